@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AlliancesConfig(AppConfig):
+    """What is true: the records, their statements and their sources."""
+
+    name = "alliances"
+    verbose_name = _("Alliance Atlas")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,95 @@
+"""The records of the catalogue, their statements and their sources; one aggregate a module."""
+
+from alliances.models.alliance import (
+    Alliance,
+    AllianceKind,
+    AllianceName,
+    AllianceStatus,
+    Site,
+)
+from alliances.models.base import Language, NameType, RecordStatus
+from alliances.models.citation import CITED_FIELDS, Citation, CitedField, Stance
+from alliances.models.disease import (
+    DiseaseArea,
+    DiseaseCode,
+    DiseaseParent,
+    DiseaseSynonym,
+    DiseaseVocabulary,
+    Focus,
+    FocusLevel,
+)
+from alliances.models.dispute import Dispute, Gap, Reading, Subject
+from alliances.models.fixture_row import FixtureRow
+from alliances.models.funding import Funding, FundingKind
+from alliances.models.identifier import Identifier
+from alliances.models.milestone import Milestone
+from alliances.models.organisation import (
+    Comparator,
+    Measure,
+    Organisation,
+    OrganisationFigure,
+    OrganisationKind,
+    OrganisationName,
+    OrganisationRelation,
+    RelationKind,
+)
+from alliances.models.participation import Participation, Role
+from alliances.models.person import Affiliation, Involvement, Person
+from alliances.models.place import Place, PlaceKind
+from alliances.models.programme import Programme, ProgrammeKind
+from alliances.models.search_document import SearchDocument
+from alliances.models.source import Source, SourceKind
+from alliances.models.theme import Theme, ThemeTag
+
+__all__ = [
+    "CITED_FIELDS",
+    "Affiliation",
+    "Alliance",
+    "AllianceKind",
+    "AllianceName",
+    "AllianceStatus",
+    "Citation",
+    "CitedField",
+    "Comparator",
+    "DiseaseArea",
+    "DiseaseCode",
+    "DiseaseParent",
+    "DiseaseSynonym",
+    "DiseaseVocabulary",
+    "Dispute",
+    "FixtureRow",
+    "Focus",
+    "FocusLevel",
+    "Funding",
+    "FundingKind",
+    "Gap",
+    "Identifier",
+    "Involvement",
+    "Language",
+    "Measure",
+    "Milestone",
+    "NameType",
+    "Organisation",
+    "OrganisationFigure",
+    "OrganisationKind",
+    "OrganisationName",
+    "OrganisationRelation",
+    "Participation",
+    "Person",
+    "Place",
+    "PlaceKind",
+    "Programme",
+    "ProgrammeKind",
+    "Reading",
+    "RecordStatus",
+    "RelationKind",
+    "Role",
+    "SearchDocument",
+    "Site",
+    "Source",
+    "SourceKind",
+    "Stance",
+    "Subject",
+    "Theme",
+    "ThemeTag",
+]

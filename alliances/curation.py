@@ -7,6 +7,7 @@ makes it: it raises the version and renews what is derived. Nothing else does ei
 from django.db import models, transaction
 
 from alliances.models import (
+    Affiliation,
     Alliance,
     DiseaseArea,
     Organisation,
@@ -38,6 +39,24 @@ def _alliances_naming(record: models.Model) -> models.QuerySet[Alliance]:
     return Alliance.objects.filter(condition)
 
 
+def owners(row: models.Model) -> set[models.Model]:
+    """The records that a row belongs to: those that would take it along if they were deleted.
+
+    A record belongs to itself, a citation of a participation to the alliance, and a position to
+    the organisation as well as to the person.
+    """
+    wholes = [
+        relation.name
+        for relation in row._meta.concrete_fields
+        if isinstance(relation, models.ForeignKey)
+        and relation.remote_field.on_delete is models.CASCADE
+    ]
+    if isinstance(row, Affiliation):
+        wholes.append("organisation")
+    found = filter(None, (getattr(row, whole) for whole in wholes))
+    return {owner for whole in found for owner in owners(whole)} or {row}
+
+
 @transaction.atomic
 def changed(record: models.Model) -> None:
     """Say that `record`, or a statement of it, was written in this transaction."""
@@ -47,8 +66,12 @@ def changed(record: models.Model) -> None:
 
 
 @transaction.atomic
+def created(alliances: list[Alliance]) -> None:
+    """Say that `alliances` are new, with all their statements and with the version they have."""
+    SearchDocument.objects.renew(Alliance.objects.filter(pk__in=[a.pk for a in alliances]))
+
+
+@transaction.atomic
 def loaded() -> None:
     """Say that rows were written past `changed` in bulk, as `loaddata` does."""
     SearchDocument.objects.renew(Alliance.objects.all())
-
-

@@ -98,10 +98,9 @@ TEMPLATES = [
 ]
 
 if DATABASE_URL:
-    DATABASES = {
-        "default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
-    }
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
 else:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -111,6 +110,8 @@ else:
                 "timeout": 20,
                 "init_command": "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
+            # A file, as in earnest: in memory SQLite knows no write-ahead log and no waiting.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
     }
 
@@ -137,6 +138,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["catalogue.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -179,6 +181,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "catalogue.api.problems.problem",
 }
 
 LOGGING = {

@@ -1,0 +1,49 @@
+"""The curators' rooms: one module an aggregate, and what they share.
+
+base      pages: every change passes `curation.changed` once; search, deletion, view on site
+forms     two people never overwrite each other silently
+citing    a citation is added beside the statement that it supports
+owners    which records a statement belongs to
+widgets, filters
+"""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from alliances.admin import (
+    alliance,
+    citation,
+    disease,
+    dispute,
+    funding,
+    identifier,
+    milestone,
+    organisation,
+    participation,
+    person,
+    place,
+    programme,
+    source,
+    theme,
+)
+
+__all__ = [
+    "alliance",
+    "citation",
+    "disease",
+    "dispute",
+    "funding",
+    "identifier",
+    "milestone",
+    "organisation",
+    "participation",
+    "person",
+    "place",
+    "programme",
+    "source",
+    "theme",
+]
+
+admin.site.site_title = _("Alliance Atlas")
+admin.site.site_header = _("Alliance Atlas")
+admin.site.index_title = _("Curation")

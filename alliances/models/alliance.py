@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances import public_ids
 from alliances.fields import PartialDateField
 from alliances.models.base import OtherName, StagedQuerySet, StagedRecord, Statement
+from alliances.models.citation import Citation, ways_to
 from alliances.models.disease import DiseaseArea, Focus
 from alliances.models.funding import Funding
 from alliances.models.participation import Participation
@@ -88,6 +89,14 @@ class AllianceQuerySet(StagedQuerySet):
 
     def started_until(self, year: int) -> Self:
         return self.filter(start__on_or_before=f"{year:04d}")
+
+    def cited_in_languages(self, languages: Iterable[str]) -> Self:
+        """With a statement that rests on a source in one of the languages (ISO 639-1)."""
+        cited = Citation.objects.filter(source__language__in=list(languages))
+        condition = Q()
+        for way in ways_to("alliance"):
+            condition |= Q(pk__in=cited.exclude(**{way: None}).values(way))
+        return self.filter(condition)
 
     def with_search_words(self, folded_words: Iterable[str]) -> Self:
         """With every one of the folded words in its search document."""

@@ -19,6 +19,20 @@ from alliances.models.base import (
 from alliances.models.graph import reachable
 
 
+class _Row(NaturalKeyModel):
+    """Something that hangs on a disease area; `uid` names it in fixtures."""
+
+    natural_key_field = "uid"
+
+    uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str]:
+        return (self.uid,)
+
+
 class DiseaseAreaQuerySet(NaturalKeyQuerySet):
     def with_narrower(self) -> Self:
         """These areas and every narrower one, through all parents."""
@@ -69,7 +83,7 @@ class DiseaseArea(PublicRecord):
         return self.name
 
 
-class DiseaseParent(models.Model):
+class DiseaseParent(_Row):
     """`child` is narrower than `parent`."""
 
     child = models.ForeignKey(
@@ -116,7 +130,7 @@ CODE_URLS = {
 }
 
 
-class DiseaseCode(models.Model):
+class DiseaseCode(_Row):
     """The code of a disease area in one vocabulary; an area may have several in one."""
 
     disease = models.ForeignKey(
@@ -146,12 +160,9 @@ class DiseaseCode(models.Model):
         return CODE_URLS.get(self.vocabulary, "").format(value=self.value)
 
 
-class DiseaseSynonym(NaturalKeyModel):
+class DiseaseSynonym(_Row):
     """Another name of a disease area, for search."""
 
-    natural_key_field = "uid"
-
-    uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
     disease = models.ForeignKey(
         DiseaseArea, models.CASCADE, related_name="synonyms", verbose_name=_("disease area")
     )
@@ -170,9 +181,6 @@ class DiseaseSynonym(NaturalKeyModel):
             ),
         ]
 
-    def natural_key(self) -> tuple[str]:
-        return (self.uid,)
-
     def __str__(self) -> str:
         return self.value
 
@@ -185,6 +193,9 @@ class FocusLevel(models.TextChoices):
 class FocusQuerySet(NaturalKeyQuerySet):
     def primary(self) -> Self:
         return self.filter(focus=FocusLevel.PRIMARY)
+
+    def mentioned(self) -> Self:
+        return self.filter(focus=FocusLevel.MENTIONED)
 
 
 class Focus(Statement):

@@ -1,2 +1,146 @@
+"""What templates need to show evidence, languages and the state of the filters."""
+
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django_countries import countries as iso_countries
+
+from alliances.models import (
+    AllianceKind,
+    AllianceStatus,
+    Comparator,
+    FocusLevel,
+    FundingKind,
+    Language,
+    Measure,
+    NameType,
+    OrganisationKind,
+    RelationKind,
+    Stance,
+    Subject,
+)
+from alliances.identifiers import Scheme
+from alliances.partial_dates import PartialDate
+from catalogue.addresses import path_of_country, path_to
+from catalogue.citing import Footnotes
+from catalogue.filters import ListFilter
+
 register = template.Library()
+
+_CHOICES = {
+    "kind": AllianceKind,
+    "status": AllianceStatus,
+    "organisation_kind": OrganisationKind,
+    "funding_kind": FundingKind,
+    "focus": FocusLevel,
+    "subject": Subject,
+    "name_type": NameType,
+    "relation": RelationKind,
+    "measure": Measure,
+    "comparator": Comparator,
+    "stance": Stance,
+    "language": Language,
+    "scheme": Scheme,
+}
+
+
+@register.filter
+def label(code: str | None, choices: str) -> str:
+    """The words for a code of the public record: {{ record.kind|label:"kind" }}."""
+    return str(_CHOICES[choices](code).label) if code else ""
+
+
+@register.filter
+def country_name(code: str | None) -> str:
+    return str(iso_countries.name(code)) if code else ""
+
+
+@register.filter
+def page(reference: dict[str, Any]) -> str:
+    """The page of a record that another names by id and name."""
+    return path_to(reference["id"], reference["name"])
+
+
+@register.filter
+def country_page(code: str) -> str:
+    """The page of a country."""
+    return path_of_country(code)
+
+
+@register.filter
+def source_page(source: dict[str, Any]) -> str:
+    """The page of a source as the public record names it."""
+    return path_to(source["id"], source["title"] or source["description"])
+
+
+@register.filter
+def money(amount: str) -> str:
+    """An amount of the public record with the separators of the page's language."""
+    return number_format(Decimal(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def in_language(text: Any) -> Any:
+    """A text, marked with its language where that is not the page's."""
+    language = getattr(text, "lang", "")
+    if not language or language == get_language():
+        return text
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def when(value: dict[str, str] | None) -> str | SafeString:
+    """A partial date of the public record in words."""
+    if not value:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>', value["value"], PartialDate(value["value"]).display()
+    )
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, citations: list[dict[str, Any]] | None) -> SafeString:
+    """Footnote marks for the citations of one statement; the notes stand at the page's end."""
+    footnotes: Footnotes = context["footnotes"]
+    marks = []
+    for citation in citations or ():
+        number = footnotes.number(citation)
+        marks.append(
+            (citation["stance"], number, _("Source %(number)s") % {"number": number}, number)
+        )
+    if not marks:
+        return SafeString("")
+    return format_html(
+        '<sup class="marks">{}</sup>',
+        format_html_join(
+            "", '<a class="mark mark-{}" href="#note-{}" aria-label="{}">{}</a>', marks
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: template.Context, code: str, path: str) -> str:
+    """The page in another language, with the same query string."""
+    path = context.get("alternates", {}).get(code, path)
+    query = context["request"].META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+@register.simple_tag
+def query(filterset: ListFilter, **changes: Any) -> str:
+    """The query string with changes, as an attribute: href="{% query filterset page=2 %}"."""
+    changed = filterset.query(**{name: str(value) for name, value in changes.items()})
+    return f"?{changed}"
+
+
+@register.simple_tag
+def linked_data_script(node: dict[str, Any]) -> SafeString:
+    """JSON-LD in a data block; what could end the block is escaped."""
+    script = json_script(node)
+    return SafeString(script.replace("application/json", "application/ld+json", 1))

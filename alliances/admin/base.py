@@ -1,0 +1,254 @@
+"""What the admin pages of all records and statements share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_translation_fields
+
+from alliances import curation
+from alliances.admin.citing import ReadingRecordForm
+from alliances.admin.forms import RecordForm, RowForm, holds_changes
+from alliances.admin.owners import RECORD_FIELDS, owners
+from alliances.admin.widgets import LoadedAutocompleteSelect
+from alliances.models import RecordStatus
+
+
+def texts(*names: str) -> tuple[str, ...]:
+    """The fields of translated texts in every language, in the order of the settings."""
+    return tuple(field for name in names for field in get_translation_fields(name))
+
+
+def text_group(label: Any, name: str, *, open_: bool = True) -> tuple[Any, dict[str, Any]]:
+    """A group of fields for one text, its languages side by side; folded unless `open_`."""
+    classes = ["languages"] if open_ else ["languages", "collapse"]
+    return (label, {"fields": [texts(name)], "classes": classes})
+
+
+def number_of(rows: QuerySet, way: str) -> Coalesce:
+    """An annotation: how many of `rows` lead to the outer record by the lookup `way`."""
+    rows = rows.filter(**{way: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(way).annotate(number=Count("pk")).values("number")), 0)
+
+
+class CatalogueOptions(BaseModelAdmin):
+    """Options of pages and rows alike."""
+
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"})},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedAutocompleteSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CatalogueInline(CatalogueOptions):
+    """Mixin of all inlines."""
+
+    extra = 0
+    form = RowForm
+
+
+class CatalogueAdmin(CatalogueOptions):
+    """Mixin of all pages: every change passes the gate once, in the request's transaction."""
+
+    form = RowForm
+    list_per_page = 50
+    related: tuple[str, ...] = ()
+    # How an autocomplete lists what it finds; a change list has its own order.
+    autocomplete_ordering: tuple[str, ...] = ()
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related(*self.related)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        # PostgreSQL takes no NUL; Django checks the change list's search, not the autocomplete's.
+        found, duplicates = super().get_search_results(
+            request, queryset, search_term.replace("\0", " ")
+        )
+        if self.autocomplete_ordering and request.path == reverse("admin:autocomplete"):
+            found = found.order_by(*self.autocomplete_ordering, "pk")
+        return found, duplicates
+
+    def records_around(self, obj: models.Model) -> Iterable[models.Model]:
+        """The records that count as changed when `obj` is written."""
+        raise NotImplementedError
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Model:
+        # The form has written into its instance already: ask the database where it belonged.
+        stored = self.model._base_manager.get(pk=form.instance.pk) if change else None
+        form.records_before = list(self.records_around(stored)) if stored else []
+        return super().save_form(request, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change or holds_changes(form, formsets):
+            self._pass_gate([*self.records_around(form.instance), *form.records_before])
+
+    def records_left(self, doomed: list[models.Model]) -> list[models.Model]:
+        """The records that stay and count as changed when `doomed` are deleted."""
+        around = (record for obj in doomed for record in self.records_around(obj))
+        return [record for record in around if record not in doomed]
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        left = self.records_left([obj])
+        super().delete_model(request, obj)
+        self._pass_gate(left)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        left = self.records_left(list(queryset))
+        super().delete_queryset(request, queryset)
+        self._pass_gate(left)
+
+    @staticmethod
+    def _pass_gate(records: Iterable[models.Model]) -> None:
+        for record in dict.fromkeys(records):
+            curation.changed(record)
+
+
+class StatementAdmin(CatalogueAdmin):
+    """Mixin of the pages of single statements; a statement stays with its record."""
+
+    # Rows that are edited on their record's page are not on the index.
+    on_index = False
+
+    @property
+    def record_fields(self) -> tuple[str, ...]:
+        return RECORD_FIELDS[self.model]
+
+    def records_around(self, obj: models.Model) -> Iterable[models.Model]:
+        return owners(obj)
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return super().get_model_perms(request) if self.on_index else {}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = self.record_fields if obj else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+
+class OneRecordForm(RowForm):
+    """The form of a statement that may be of an alliance, an organisation or a programme."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        offered = [name for name in RECORD_FIELDS[type(self.instance)] if name in self.fields]
+        if offered and sum(1 for name in offered if cleaned.get(name)) != 1:
+            self.add_error(offered[0], _("Choose exactly one record that the statement is about."))
+        return cleaned
+
+
+class VocabularyAdmin(CatalogueAdmin):
+    """Mixin of the pages of terms that records are filed under; a slug, once public, stays."""
+
+    autocomplete_ordering = ("name_en",)
+    ordering = ("name_en",)
+
+    def records_around(self, obj: models.Model) -> Iterable[models.Model]:
+        return [obj]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), *(("slug",) if obj else ()))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ("name_en",)}
+
+
+class RecordAdmin(CatalogueAdmin):
+    """Mixin of the pages of records that have a version and a public page."""
+
+    form = RecordForm
+    ordering = ("-modified",)
+
+    def records_around(self, obj: models.Model) -> Iterable[models.Model]:
+        return [obj]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """On saving, the record is locked until the request ends: two savers take turns."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj and request.method == "POST":
+            return self.model._base_manager.select_for_update().filter(pk=obj.pk).first()
+        return obj
+
+    def is_public(self, obj: models.Model) -> bool:
+        return True
+
+    def view_on_site(self, obj: models.Model) -> str | None:
+        """The permanent address (DESIGN §4), for what is public."""
+        return f"/id/{obj.public_id}" if self.is_public(obj) else None
+
+
+class ReadingAdmin(CatalogueAdmin):
+    """Mixin of the pages on which a curator may name the article that is being read."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, **kwargs)
+        form.remembered = request.session.get("reading")
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if reading := form.cleaned_data.get("reading"):
+            request.session["reading"] = reading.pk
+
+
+class StagedAdmin(ReadingAdmin, RecordAdmin):
+    """Mixin of the pages of records that are drafted and published."""
+
+    form = ReadingRecordForm
+
+    def is_public(self, obj: models.Model) -> bool:
+        return obj.is_published
+
+    def formfield_for_choice_field(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "record_status":
+            # To merge takes more than a word: a survivor, which then has all statements.
+            kwargs["choices"] = [c for c in RecordStatus.choices if c[0] != RecordStatus.MERGED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        merged = obj and obj.record_status == RecordStatus.MERGED
+        fixed = ("record_status", "merged_into") if merged else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.merged_into_id:
+            return [*fieldsets, (_("Merged"), {"fields": ["merged_into"]})]
+        return fieldsets
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only what was never public can go: public ids are never used again."""
+        return super().has_delete_permission(request, obj) and (
+            obj is None or obj.record_status in (RecordStatus.DRAFT, RecordStatus.IN_REVIEW)
+        )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        kept = [obj for obj in objs if not self.has_delete_permission(request, obj)]
+        if kept:
+            messages.error(
+                request,
+                _("Published, withdrawn and merged records are never deleted: %(names)s")
+                % {"names": ", ".join(map(str, kept))},
+            )
+        return super().get_deleted_objects(objs, request)

@@ -1,0 +1,37 @@
+"""Filters of the change lists that Django has none for."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from alliances.models import Organisation
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """By country, offering only those that occur; Django's own would list all 249."""
+
+    title = _("country")
+    parameter_name = "country"
+    located: type[Model] | None = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        model = self.located or model_admin.model
+        rows = model.objects.exclude(country="").values("country").annotate(Count("pk"))
+        codes = rows.order_by("country").values_list("country", flat=True)
+        return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(country=self.value()) if self.value() else queryset
+
+
+class ParticipantCountryFilter(CountryFilter):
+    """Alliances by the country of a participant or a site."""
+
+    located = Organisation
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.in_countries([self.value()]) if self.value() else queryset

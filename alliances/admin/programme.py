@@ -1,0 +1,30 @@
+"""Funding programmes."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from alliances.admin.base import ReadingAdmin, RecordAdmin, text_group, texts
+from alliances.admin.citation import FieldCitationInline
+from alliances.admin.citing import ReadingRecordForm
+from alliances.admin.identifier import IdentifierInline
+from alliances.models import Programme
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ReadingAdmin, RecordAdmin, TranslationAdmin):
+    form = ReadingRecordForm
+    list_display = ("name", "acronym", "kind", "parent", "operator", "start", "modified")
+    list_filter = ("kind",)
+    search_fields = (*texts("name"), "acronym", "public_id", "identifiers__value")
+    autocomplete_ordering = ("name_en",)
+    related = ("parent", "operator")
+    autocomplete_fields = ("parent", "operator")
+    fieldsets = (
+        (None, {"fields": ["reading", texts("name"), "seen_version"], "classes": ["languages"]}),
+        (_("What it is"), {"fields": [("kind", "acronym", "start"), ("parent", "operator")]}),
+        text_group(_("Description"), "description"),
+        (_("Record"), {"fields": [("public_id", "version", "modified")]}),
+    )
+    readonly_fields = ("public_id", "version", "modified")
+    inlines = (FieldCitationInline, IdentifierInline)

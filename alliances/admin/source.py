@@ -1,0 +1,57 @@
+"""Sources."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from alliances.admin.base import RecordAdmin, number_of, text_group, texts
+from alliances.models import Citation, Source
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin, TranslationAdmin):
+    list_display = ("name", "kind", "publisher", "language", "published", "number", "modified")
+    list_filter = ("kind", "language")
+    search_fields = ("title", *texts("description"), "publisher", "url", "public_id")
+    fieldsets = (
+        (_("As printed"), {"fields": ["title", ("publisher", "language", "kind")]}),
+        text_group(_("What it is, in our words"), "description"),
+        (
+            _("When and where"),
+            {"fields": [("published", "updated", "accessed"), "url", "licence", "seen_version"]},
+        ),
+        text_group(_("Note"), "note", open_=False),
+        (_("Record"), {"fields": [("citing", "public_id", "version", "modified")]}),
+    )
+    readonly_fields = ("citing", "public_id", "version", "modified")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        number = number_of(Citation.objects.all(), "source")
+        return super().get_queryset(request).annotate(number=number)
+
+    def is_public(self, obj: Source) -> bool:
+        return Source.objects.public().contains(obj)
+
+    @admin.display(description=_("source"), ordering="title")
+    def name(self, source: Source) -> str:
+        return source.name
+
+    @admin.display(description=_("citations"), ordering="number")
+    def number(self, source: Any) -> int:
+        return source.number
+
+    @admin.display(description=_("citations"))
+    def citing(self, source: Any) -> str:
+        """How many citations rest on the source, as a link to their list."""
+        if not source.pk:
+            return "–"
+        url = reverse("admin:alliances_citation_changelist")
+        return format_html(
+            '<a href="{}?source__id__exact={}">{}</a>', url, source.pk, source.citations.count()
+        )

@@ -1,0 +1,171 @@
+"""API v1: lists and single records as JSON, read-only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliances.models import Alliance, Organisation
+from alliances.public_ids import Kind
+from catalogue.addresses import path_of
+from catalogue.filters import AllianceFilter, ListFilter, OrganisationFilter
+from catalogue.records import alliance, organisation
+from catalogue.records.cards import for_cards
+from catalogue.records.evidence import Json
+from catalogue.views.lists import page_of
+from catalogue.views.records import Gone, public_id_or_404, public_records, survivor_of
+
+
+class BadParameters(APIException):
+    """A parameter has a name or a value that the list does not take."""
+
+    status_code = 400
+
+    def __init__(self, errors: list[Json]) -> None:
+        super().__init__(_("The query string has a parameter that is not allowed."))
+        self.errors = errors
+
+
+def parameter_errors(filterset: ListFilter) -> list[Json]:
+    """{"parameter", "message"} for everything in the query string that is not allowed."""
+    filterset.is_valid()
+    errors = [
+        {"parameter": name, "message": str(message)}
+        for name, messages in filterset.form.errors.items()
+        for message in messages
+    ]
+    allowed = ", ".join(sorted(filterset.form.fields))
+    errors += [
+        {
+            "parameter": name,
+            "message": _("There is no such parameter. Allowed: %(allowed)s.")
+            % {"allowed": allowed},
+        }
+        for name in filterset.unknown_parameters()
+    ]
+    return errors
+
+
+class RecordListView(APIView):
+    """A page of records: {"count", "next", "previous", "facets"?, "results"}."""
+
+    filterset_class: type[ListFilter]
+
+    def records(self) -> QuerySet:
+        raise NotImplementedError
+
+    def result(self, row: Any, link: str) -> Json:
+        raise NotImplementedError
+
+    def fetch(self, page: Any) -> Any:
+        return page
+
+    def extra(self, filterset: Any) -> Json:
+        return {}
+
+    def get(self, request: Request) -> Response:
+        filterset = self.filterset_class(request.query_params, queryset=self.records())
+        if errors := parameter_errors(filterset):
+            raise BadParameters(errors)
+        page = page_of(filterset.results, filterset)
+
+        def link(number: int) -> str:
+            return request.build_absolute_uri(f"?{filterset.query(page=str(number))}")
+
+        return Response(
+            {
+                "count": page.paginator.count,
+                "next": link(page.next_page_number()) if page.has_next() else None,
+                "previous": link(page.previous_page_number()) if page.has_previous() else None,
+                **self.extra(filterset),
+                "results": [
+                    self.result(row, request.build_absolute_uri(path_of(row)))
+                    for row in self.fetch(page.object_list)
+                ],
+            }
+        )
+
+
+class AllianceListView(RecordListView):
+    filterset_class = AllianceFilter
+
+    def records(self) -> QuerySet[Alliance]:
+        return Alliance.objects.published()
+
+    def fetch(self, page: Any) -> Any:
+        return for_cards(page)
+
+    def result(self, row: Alliance, link: str) -> Json:
+        return alliance.card(row, link)
+
+    def extra(self, filterset: AllianceFilter) -> Json:
+        names = filterset.form.cleaned_data["facets"]
+        if not names:
+            return {}
+        return {
+            "facets": {
+                name: [
+                    {
+                        "value": value.value,
+                        "label": value.label,
+                        "count": value.count,
+                        "selected": value.selected,
+                    }
+                    for value in filterset.facet(name).values
+                ]
+                for name in names
+            }
+        }
+
+
+class OrganisationListView(RecordListView):
+    filterset_class = OrganisationFilter
+
+    def records(self) -> QuerySet[Organisation]:
+        return Organisation.objects.published().select_related("place")
+
+    def result(self, row: Organisation, link: str) -> Json:
+        return organisation.organisation_card(row, link)
+
+
+class RecordView(APIView):
+    """One record by its public id."""
+
+    kind: Kind
+    fetch: Callable[[QuerySet], QuerySet]
+    build: Callable[[Any, str], Json]
+
+    def get(self, request: Request, key: str) -> Response:
+        public_id = public_id_or_404(key, self.kind)
+        found = public_records(self.kind).filter(public_id=public_id).first()
+        if found is None:
+            raise Http404(_("No record has the id %(id)s.") % {"id": public_id})
+        try:
+            found = survivor_of(found)
+        except Gone as gone:
+            raise Withdrawn from gone
+        row = type(self).fetch(type(found)._default_manager.filter(pk=found.pk)).get()
+        return Response(type(self).build(row, request.build_absolute_uri(path_of(row))))
+
+
+class Withdrawn(APIException):
+    status_code = 410
+    default_detail = "This record was withdrawn."
+
+
+class AllianceView(RecordView):
+    kind = Kind.ALLIANCE
+    fetch = staticmethod(alliance.for_record)
+    build = staticmethod(alliance.alliance_record)
+
+
+class OrganisationView(RecordView):
+    kind = Kind.ORGANISATION
+    fetch = staticmethod(organisation.for_record)
+    build = staticmethod(organisation.organisation_record)

@@ -1,0 +1,292 @@
+"""Facets: for each way of narrowing the list, its values with the number of alliances behind.
+
+Counted in SQL and Python from pairs (value, alliance). Everything outside reads `FACETS` and
+calls `count`; an index in memory may take over behind the two.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries as iso_countries
+
+from alliances.models import (
+    Alliance,
+    AllianceKind,
+    AllianceStatus,
+    DiseaseArea,
+    DiseaseParent,
+    Focus,
+    Funding,
+    Organisation,
+    Participation,
+    Programme,
+    Role,
+    Site,
+    Theme,
+    ThemeTag,
+)
+from catalogue.records.texts import Text, text
+
+Pairs = Iterable[tuple[str, int]]
+# An error names the allowed values of a facet up to this many.
+_NAMED_VALUES = 60
+_SHOWN_VALUES = 12
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value that may be chosen; `depth` is its level in a tree, 0 at the top."""
+
+    value: str
+    label: Text
+    count: int
+    selected: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class CountedFacet:
+    """A facet with its values for one state of the filters, most frequent first."""
+
+    name: str
+    title: str
+    values: list[FacetValue] = field(default_factory=list)
+
+    @property
+    def selected(self) -> list[FacetValue]:
+        return [value for value in self.values if value.selected]
+
+    @property
+    def shown(self) -> list[FacetValue]:
+        """The values at once in view: the first ones, and whatever is selected."""
+        return [v for n, v in enumerate(self.values) if n < _SHOWN_VALUES or v.selected]
+
+    @property
+    def rest(self) -> list[FacetValue]:
+        return [v for n, v in enumerate(self.values) if n >= _SHOWN_VALUES and not v.selected]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way of narrowing the list; a filter is OR within a facet and AND across facets."""
+
+    name: str
+    title: Any
+    select: Callable[[Any, Collection[str]], QuerySet[Alliance]]
+    pairs: Callable[[QuerySet[Alliance]], Pairs]
+    labels: Callable[[Collection[str]], Mapping[str, Text]]
+    everything: Callable[[], Iterable[str]]
+    # In a tree: the values directly above each value.
+    broader: Callable[[], Mapping[str, Collection[str]]] = dict
+
+    def allowed(self) -> list[str]:
+        """The first of the values that exist, for an error message."""
+        return [
+            value for value, _number in zip(self.everything(), range(_NAMED_VALUES), strict=False)
+        ]
+
+    def count(self, alliances: QuerySet[Alliance], selected: Collection[str]) -> CountedFacet:
+        """Count the values among `alliances`, which ignores the facet's own selection."""
+        above = self.broader()
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for value, alliance in self.pairs(alliances):
+            for reached in _with_broader(value, above):
+                found[reached].add(alliance)
+        labels = self.labels([*found, *(value for value in selected if value not in found)])
+        values = [
+            FacetValue(value, label, len(found[value]), value in selected)
+            for value, label in labels.items()
+        ]
+        values.sort(key=lambda value: (-value.count, value.label.casefold(), value.value))
+        return CountedFacet(self.name, str(self.title), list(_as_tree(values, above)))
+
+
+def _with_broader(value: str, above: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting.extend(above.get(one, ()))
+    return reached
+
+
+def _as_tree(
+    values: list[FacetValue], above: Mapping[str, Collection[str]]
+) -> Iterator[FacetValue]:
+    """Each value once, behind the first of its broader values that is in the list."""
+    if not above:
+        yield from values
+        return
+    present = {value.value for value in values}
+    below: defaultdict[str | None, list[FacetValue]] = defaultdict(list)
+    for value in values:
+        parents = sorted(present.intersection(above.get(value.value, ())))
+        below[parents[0] if parents else None].append(value)
+
+    def walk(parent: str | None, depth: int) -> Iterator[FacetValue]:
+        for value in below[parent]:
+            yield FacetValue(value.value, value.label, value.count, value.selected, depth)
+            yield from walk(value.value, depth + 1)
+
+    yield from walk(None, 0)
+
+
+def _choice_facet(name: str, title: Any, choices: Any, column: str) -> Facet:
+    """A facet over a column of the alliance with fixed choices; '' is 'not stated', no value."""
+    return Facet(
+        name,
+        title,
+        select=lambda alliances, values: alliances.filter(**{f"{column}__in": values}),
+        pairs=lambda alliances: alliances.exclude(**{column: ""}).values_list(column, "pk"),
+        labels=lambda values: {v: Text(choices(v).label) for v in values if v in choices},
+        everything=lambda: choices.values,
+    )
+
+
+def _record_labels(model: type[Model], key: str = "public_id") -> Callable[..., Mapping[str, Text]]:
+    def labels(values: Collection[str]) -> Mapping[str, Text]:
+        rows = model._default_manager.filter(**{f"{key}__in": values})
+        if model is Organisation:
+            rows = rows.published()  # type: ignore[attr-defined]
+        return {getattr(row, key): text(row, "name") for row in rows}
+
+    return labels
+
+
+def _keys(rows: QuerySet, key: str = "public_id") -> Iterable[str]:
+    return rows.order_by(key).values_list(key, flat=True)
+
+
+def _country_pairs(alliances: QuerySet[Alliance]) -> Pairs:
+    yield from (
+        Participation.objects.public()
+        .filter(alliance__in=alliances)
+        .exclude(organisation__country="")
+        .values_list("organisation__country", "alliance")
+    )
+    yield from Site.objects.filter(alliance__in=alliances).values_list("place__country", "alliance")
+
+
+def _countries_present() -> Iterable[str]:
+    return sorted({code for code, _pk in _country_pairs(Alliance.objects.published())})
+
+
+def _disease_parents() -> Mapping[str, Collection[str]]:
+    above: defaultdict[str, list[str]] = defaultdict(list)
+    for child, parent in DiseaseParent.objects.values_list("child__public_id", "parent__public_id"):
+        above[child].append(parent)
+    return above
+
+
+def _programme_parents() -> Mapping[str, Collection[str]]:
+    rows = Programme.objects.exclude(parent=None).values_list("public_id", "parent__public_id")
+    return {child: [parent] for child, parent in rows}
+
+
+FACETS: dict[str, Facet] = {
+    facet.name: facet
+    for facet in (
+        Facet(
+            "disease",
+            _("Disease"),
+            select=lambda alliances, values: alliances.on_diseases(values),
+            pairs=lambda alliances: (
+                Focus.objects.primary()
+                .filter(alliance__in=alliances)
+                .values_list("disease__public_id", "alliance")
+            ),
+            labels=_record_labels(DiseaseArea),
+            everything=lambda: _keys(DiseaseArea.objects.all()),
+            broader=_disease_parents,
+        ),
+        Facet(
+            "country",
+            _("Country"),
+            select=lambda alliances, values: alliances.in_countries(values),
+            pairs=_country_pairs,
+            labels=lambda values: {
+                code: Text(iso_countries.name(code)) for code in values if code in iso_countries
+            },
+            everything=_countries_present,
+        ),
+        _choice_facet("kind", _("Kind"), AllianceKind, "kind"),
+        Facet(
+            "theme",
+            _("Theme"),
+            select=lambda alliances, values: alliances.on_themes(values),
+            pairs=lambda alliances: ThemeTag.objects.filter(alliance__in=alliances).values_list(
+                "theme__slug", "alliance"
+            ),
+            labels=_record_labels(Theme, "slug"),
+            everything=lambda: _keys(Theme.objects.all(), "slug"),
+        ),
+        Facet(
+            "organisation",
+            _("Organisation"),
+            select=lambda alliances, values: alliances.with_organisations(values),
+            pairs=lambda alliances: (
+                Participation.objects.public()
+                .filter(alliance__in=alliances)
+                .values_list("organisation__public_id", "alliance")
+            ),
+            labels=_record_labels(Organisation),
+            everything=lambda: _keys(Organisation.objects.published()),
+        ),
+        Facet(
+            "role",
+            _("Role"),
+            select=lambda alliances, values: alliances.with_roles(values),
+            pairs=lambda alliances: (
+                Participation.objects.public()
+                .filter(alliance__in=alliances)
+                .values_list("role", "alliance")
+            ),
+            labels=lambda values: {v: Text(Role(v).label) for v in values if v in Role},
+            everything=lambda: Role.values,
+        ),
+        Facet(
+            "funder",
+            _("Funder"),
+            select=lambda alliances, values: alliances.funded_by(values),
+            pairs=lambda alliances: (
+                Funding.objects.public()
+                .filter(alliance__in=alliances, funder__isnull=False)
+                .values_list("funder__public_id", "alliance")
+            ),
+            labels=_record_labels(Organisation),
+            everything=lambda: _keys(
+                Organisation.objects.published().filter(
+                    pk__in=Funding.objects.exclude(funder=None).values("funder")
+                )
+            ),
+        ),
+        Facet(
+            "programme",
+            _("Programme"),
+            select=lambda alliances, values: alliances.under_programmes(values),
+            pairs=lambda alliances: (
+                Funding.objects.public()
+                .filter(alliance__in=alliances, programme__isnull=False)
+                .values_list("programme__public_id", "alliance")
+            ),
+            labels=_record_labels(Programme),
+            everything=lambda: _keys(Programme.objects.all()),
+            broader=_programme_parents,
+        ),
+        _choice_facet("status", _("Status"), AllianceStatus, "status"),
+    )
+}
+
+
+def years(alliances: QuerySet[Alliance]) -> list[tuple[int, int]]:
+    """(year of start, number of alliances), the earliest year first."""
+    numbers: defaultdict[int, int] = defaultdict(int)
+    for start in alliances.exclude(start=None).values_list("start", flat=True):
+        numbers[start.year] += 1
+    return sorted(numbers.items())

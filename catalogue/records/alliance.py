@@ -1,0 +1,275 @@
+"""One alliance as the API, the downloads and its page show it (docs/data-dictionary.md)."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django_countries import countries as iso_countries
+
+from alliances import quality
+from alliances.models import Alliance, Dispute, Funding, Organisation, Participation, Place
+from alliances.models.disease import DiseaseVocabulary
+from alliances.models.identifier import Identifier
+from catalogue.records.evidence import (
+    Json,
+    all_citations,
+    citations,
+    cited_rows,
+    date,
+    field_citations,
+    own_citations,
+    sources,
+)
+from catalogue.records.texts import text
+
+LICENCE = "CC-BY-4.0"
+_ROWS = (
+    "participations",
+    "fundings",
+    "foci",
+    "theme_tags",
+    "sites",
+    "involvements",
+    "milestones",
+    "identifiers",
+    "gaps",
+)
+_ROR = Prefetch("organisation__identifiers", Identifier.objects.filter(scheme="ror"))
+
+
+def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
+    """`alliances` with all that `alliance_record` reads, in a fixed number of queries."""
+    return alliances.select_related("part_of").prefetch_related(
+        own_citations(),
+        "other_names",
+        Prefetch(
+            "participations",
+            Participation.objects.public()
+            .select_related("organisation__place")
+            .prefetch_related(_ROR)
+            .order_by("pk"),
+        ),
+        Prefetch(
+            "fundings",
+            Funding.objects.public()
+            .select_related("funder", "programme")
+            .prefetch_related("funder__identifiers")
+            .order_by("pk"),
+        ),
+        "foci__disease__codes",
+        "theme_tags__theme",
+        "sites__place",
+        "involvements__affiliation__person",
+        "involvements__affiliation__organisation__identifiers",
+        "involvements__affiliation__citations__source",
+        Prefetch("milestones", queryset=_ordered("milestones")),
+        Prefetch("disputes", Dispute.objects.order_by("pk")),
+        *cited_rows(*_ROWS, "disputes__readings"),
+        Prefetch("parts", Alliance.objects.published().order_by("pk")),
+    )
+
+
+def _ordered(relation: str) -> QuerySet:
+    return Alliance._meta.get_field(relation).related_model.objects.order_by("date", "pk")
+
+
+def organisation_reference(organisation: Organisation | None) -> Json | None:
+    """An organisation named within another record; None where it is not stated or not public."""
+    if organisation is None or not organisation.is_published:
+        return None
+    ror = next((i.url for i in organisation.identifiers.all() if i.scheme == "ror"), None)
+    return {
+        "id": organisation.public_id,
+        "name": text(organisation, "name"),
+        "country": organisation.country.code or None,
+        "ror": ror,
+    }
+
+
+def alliance_reference(alliance: Alliance | None) -> Json | None:
+    if alliance is None or not alliance.is_published:
+        return None
+    return {"id": alliance.public_id, "name": text(alliance, "name")}
+
+
+def country(code: str) -> Json:
+    return {"code": code, "name": str(iso_countries.name(code))}
+
+
+def countries(alliance: Alliance) -> list[Json]:
+    """Of the public participants and of the sites, by name."""
+    codes = {row.organisation.country.code for row in alliance.participations.all()}
+    codes |= {site.place.country.code for site in alliance.sites.all()}
+    return sorted(map(country, codes - {None, ""}), key=lambda c: c["name"])
+
+
+def place(row: Place) -> Json:
+    return {
+        "name": text(row, "name"),
+        "kind": row.kind,
+        "country": row.country.code,
+        "lat": None if row.latitude is None else float(row.latitude),
+        "lon": None if row.longitude is None else float(row.longitude),
+    }
+
+
+def _participation(row: Any) -> Json:
+    return {
+        "organisation": organisation_reference(row.organisation),
+        "role": row.role,
+        "start": date(row.start),
+        "end": date(row.end),
+        "contribution": text(row, "contribution"),
+        "citations": citations(row),
+    }
+
+
+def programme_reference(programme: Any) -> Json | None:
+    return programme and {"id": programme.public_id, "name": text(programme, "name")}
+
+
+def _funding(row: Any) -> Json:
+    return {
+        "funder": organisation_reference(row.funder),
+        "programme": programme_reference(row.programme),
+        "kind": row.kind or None,
+        "amount": None if row.amount is None else str(row.amount),
+        "currency": row.currency or None,
+        "start": date(row.start),
+        "end": date(row.end),
+        "grant_number": row.grant_number or None,
+        "note": text(row, "note"),
+        "citations": citations(row),
+    }
+
+
+def codes(disease: Any) -> dict[str, str | list[str]]:
+    """{"DOID": "DOID:2377"}; a list where the area has several codes in one vocabulary."""
+    found: dict[str, list[str]] = {}
+    for code in disease.codes.all():
+        found.setdefault(DiseaseVocabulary(code.vocabulary).label, []).append(code.value)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def focus(row: Any) -> Json:
+    return {
+        "id": row.disease.public_id,
+        "name": text(row.disease, "name"),
+        "codes": codes(row.disease),
+        "focus": row.focus,
+        "citations": citations(row),
+    }
+
+
+def theme(row: Any) -> Json:
+    return {
+        "id": row.theme.slug,
+        "name": text(row.theme, "name"),
+        "citations": citations(row),
+    }
+
+
+def _person(row: Any) -> Json:
+    affiliation = row.affiliation
+    return {
+        "id": affiliation.person.public_id,
+        "name": affiliation.person.name,
+        "position": text(affiliation, "position"),
+        "organisation": organisation_reference(affiliation.organisation),
+        "as_of": date(affiliation.as_of),
+        "citations": citations(row) + citations(affiliation),
+    }
+
+
+def identifier(row: Identifier) -> Json:
+    return {
+        "scheme": row.scheme,
+        "value": row.value,
+        "url": row.url or None,
+        "citations": citations(row),
+    }
+
+
+def dispute(row: Dispute) -> Json:
+    readings = [
+        {
+            "value": text(reading, "value"),
+            "preferred": reading.preferred,
+            "citations": citations(reading),
+        }
+        for reading in row.readings.all()
+    ]
+    return {"statement": row.statement, "readings": readings, "note": text(row, "note")}
+
+
+def gap(row: Any) -> Json:
+    return {"statement": row.statement, "note": text(row, "note"), "citations": citations(row)}
+
+
+def other_name(row: Any) -> Json:
+    return {"value": row.value, "language": row.language or None, "type": row.type}
+
+
+def card(alliance: Alliance, url: str) -> Json:
+    """The few facts by which an alliance stands in a list."""
+    return {
+        "id": alliance.public_id,
+        "url": url,
+        "name": text(alliance, "name"),
+        "acronym": alliance.acronym or None,
+        "kind": alliance.kind or None,
+        "status": alliance.status or None,
+        "start": date(alliance.start),
+        "end": date(alliance.end),
+        "countries": countries(alliance),
+    }
+
+
+def alliance_record(alliance: Alliance, url: str) -> Json:
+    """The whole public record of an alliance fetched by `for_record`; `url` is its page.
+
+    Texts are in the active language. What no source states is None, an empty text or an empty
+    list; `missing` names it.
+    """
+    cited = list(all_citations(alliance, _ROWS))
+    for row in alliance.involvements.all():
+        cited += row.affiliation.citations.all()
+    for row in alliance.disputes.all():
+        for reading in row.readings.all():
+            cited += reading.citations.all()
+    return {
+        **card(alliance, url),
+        "duration_years": alliance.duration_years,
+        "summary": text(alliance, "summary"),
+        "objectives": text(alliance, "objectives"),
+        "website": alliance.website or None,
+        "other_names": [other_name(row) for row in alliance.other_names.all()],
+        "places": [
+            {**place(site.place), "citations": citations(site)} for site in alliance.sites.all()
+        ],
+        "participations": [_participation(row) for row in alliance.participations.all()],
+        "fundings": [_funding(row) for row in alliance.fundings.all()],
+        "diseases": [focus(row) for row in alliance.foci.all()],
+        "themes": [theme(row) for row in alliance.theme_tags.all()],
+        "people": [_person(row) for row in alliance.involvements.all()],
+        "milestones": [
+            {
+                "date": date(row.date),
+                "title": text(row, "title"),
+                "place": row.place_id and place(row.place),
+                "citations": citations(row),
+            }
+            for row in alliance.milestones.all()
+        ],
+        "part_of": alliance_reference(alliance.part_of),
+        "parts": [alliance_reference(part) for part in alliance.parts.all()],
+        "identifiers": [identifier(row) for row in alliance.identifiers.all()],
+        "disputes": [dispute(row) for row in alliance.disputes.all()],
+        "gaps": [gap(row) for row in alliance.gaps.all()],
+        "citations": field_citations(alliance),
+        "sources": sources(cited),
+        "missing": quality.missing(alliance),
+        "created": alliance.created.isoformat(),
+        "modified": alliance.modified.isoformat(),
+        "version": alliance.version,
+        "licence": LICENCE,
+    }

@@ -1,0 +1,136 @@
+"""A citation told from the source's side: of which record it bears out what."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries as iso_countries
+
+from alliances.models import Citation, CitedField
+from alliances.partial_dates import PartialDate
+from catalogue.records.evidence import Json
+from catalogue.records.texts import text
+
+# For each kind of row: what to call it, and how it reads in a line.
+_ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
+    "participation": (
+        _("Participation"),
+        lambda row: f"{text(row.organisation, 'name')} – {row.get_role_display()}",
+    ),
+    "funding": (
+        _("Funding"),
+        lambda row: " – ".join(
+            text(part, "name") for part in (row.funder, row.programme) if part is not None
+        ),
+    ),
+    "focus": (_("Disease"), lambda row: text(row.disease, "name")),
+    "theme_tag": (_("Theme"), lambda row: text(row.theme, "name")),
+    "site": (_("Place"), lambda row: text(row.place, "name")),
+    "milestone": (_("Milestone"), lambda row: text(row, "title")),
+    "involvement": (
+        _("Person"),
+        lambda row: f"{row.affiliation.person}, {text(row.affiliation, 'position')}",
+    ),
+    "affiliation": (
+        _("Position"),
+        lambda row: f"{row.person}, {text(row, 'position')}",
+    ),
+    "identifier": (_("Identifier"), str),
+    "relation": (
+        _("Relation"),
+        lambda row: f"{row.get_kind_display()}: {text(row.related, 'name')}",
+    ),
+    "figure": (
+        _("Figure"),
+        lambda row: f"{row.get_measure_display()}: {row.get_comparator_display()} {row.value}",
+    ),
+    "gap": (_("Gap"), lambda row: text(row, "note")),
+    "reading": (
+        _("Disputed"),
+        lambda row: f"{row.dispute.get_statement_display()}: {text(row, 'value')}",
+    ),
+}
+
+
+def for_statements(citations: QuerySet[Citation]) -> QuerySet[Citation]:
+    """`citations` with all that `statement` reads, in a fixed number of queries."""
+    return citations.select_related("alliance", "organisation", "programme").prefetch_related(
+        "participation__alliance",
+        "participation__organisation",
+        "funding__alliance",
+        "funding__funder",
+        "funding__programme",
+        "focus__alliance",
+        "focus__organisation",
+        "focus__disease",
+        "theme_tag__alliance",
+        "theme_tag__organisation",
+        "theme_tag__theme",
+        "site__alliance",
+        "site__place",
+        "milestone__alliance",
+        "involvement__alliance",
+        "involvement__affiliation__person",
+        "affiliation__person",
+        "affiliation__organisation",
+        "identifier__alliance",
+        "identifier__organisation",
+        "identifier__programme",
+        "relation__organisation",
+        "relation__related",
+        "figure__organisation",
+        "gap__alliance",
+        "gap__organisation",
+        "reading__dispute__alliance",
+        "reading__dispute__organisation",
+    )
+
+
+def _owner(row: Any) -> Any:
+    """The record that a row belongs to; an affiliation without organisation is its person's."""
+    for way in ("alliance", "organisation", "programme", "person"):
+        if (owner := getattr(row, way, None)) is not None:
+            return owner
+    raise LookupError(f"{row!r} belongs to no record")
+
+
+def _field_value(record: Any, field: str) -> str:
+    """The value of a cited field in words; '' for a long text or a group of names."""
+    if field in (
+        CitedField.SUMMARY,
+        CitedField.OBJECTIVES,
+        CitedField.DESCRIPTION,
+        CitedField.NAMES,
+    ):
+        return ""
+    if field in (CitedField.KIND, CitedField.STATUS):
+        return getattr(record, f"get_{field}_display")()
+    value = getattr(record, field)
+    if isinstance(value, PartialDate):
+        return value.display()
+    if field == CitedField.COUNTRY:
+        return str(iso_countries.name(value.code))
+    return text(record, field) if field == CitedField.NAME else str(value)
+
+
+def statement(citation: Citation) -> tuple[Any, Json]:
+    """(the record, {"what", "value", "locator", "stance", "note"})."""
+    target = citation.target
+    if citation.field:
+        owner = getattr(citation, target)
+        what = CitedField(citation.field).label
+        value = _field_value(owner, citation.field)
+    else:
+        row = getattr(citation, target)
+        owner = _owner(row.dispute if target == "reading" else row)
+        label, words = _ROWS[target]
+        what, value = label, words(row)
+    return owner, {
+        "what": str(what),
+        "value": value,
+        "locator": citation.locator,
+        "stance": citation.stance,
+        "stance_label": citation.get_stance_display(),
+        "note": text(citation, "note"),
+    }

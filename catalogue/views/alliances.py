@@ -1,0 +1,81 @@
+"""The list of alliances and the page of one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from alliances.models import Alliance, Role
+from alliances.public_ids import Kind
+from catalogue import linked_data, related
+from catalogue.addresses import path_of
+from catalogue.citing import Footnotes, cite_as
+from catalogue.facets import years
+from catalogue.filters import AllianceFilter
+from catalogue.records.alliance import alliance_record, for_record
+from catalogue.records.cards import cards, for_cards
+from catalogue.views.lists import ListPage
+from catalogue.views.records import RecordPage
+
+# Facets that stand open on the list; the rest are a click away.
+_OPEN_FACETS = ("disease", "country", "kind")
+
+
+class AllianceList(ListPage):
+    filterset_class = AllianceFilter
+    template_name = "alliances/list.html"
+    results_template_name = "alliances/_results.html"
+
+    def get_queryset(self) -> QuerySet[Alliance]:
+        return Alliance.objects.published()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        filterset = context["filterset"]
+        context["cards"] = cards(for_cards(context["page"].object_list))
+        if filterset.is_valid():
+            facets = filterset.facets()
+            context |= {
+                "facets": facets,
+                "open_facets": _OPEN_FACETS,
+                "years": years(filterset.narrowed()),
+                "chips": filterset.chips(facets),
+                "relaxations": filterset.relaxations() if not context["cards"] else [],
+            }
+        return context
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class AlliancePage(RecordPage):
+    kind = Kind.ALLIANCE
+    template_name = "alliances/detail.html"
+
+    def fetch(self, records: QuerySet[Alliance]) -> QuerySet[Alliance]:
+        return for_record(records)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = alliance_record(self.object, path_of(self.object))
+        absolute = self.request.build_absolute_uri
+        return super().get_context_data(
+            record=record,
+            partners=by_role(record["participations"]),
+            disputed={dispute["statement"] for dispute in record["disputes"]},
+            footnotes=Footnotes(record["sources"]),
+            related=related.to_alliance(self.object),
+            linked_data=linked_data.alliance(record, absolute),
+            cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
+            **kwargs,
+        )
+
+
+def by_role(participations: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """(label of the role, its participations) in the order of the roles."""
+    found = [
+        (str(role.label), [row for row in participations if row["role"] == role]) for role in Role
+    ]
+    return [(label, rows) for label, rows in found if rows]

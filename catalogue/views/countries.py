@@ -1,0 +1,82 @@
+"""The countries of the catalogue and the page of one (ISO 3166-1)."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from django_countries import countries as iso_countries
+
+from alliances.models import Alliance, Organisation
+from catalogue.addresses import alternates, path_of, path_of_country
+from catalogue.facets import FACETS
+from catalogue.records.cards import cards, for_cards
+from catalogue.records.texts import text
+
+
+class CountryList(TemplateView):
+    template_name = "countries/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counted = FACETS["country"].count(Alliance.objects.published(), ())
+        organisations = dict(
+            Organisation.objects.published()
+            .exclude(country="")
+            .values_list("country")
+            .annotate(Count("pk"))
+            .order_by("country")
+        )
+        alliances = {value.value: value.count for value in counted.values}
+        rows = [
+            {
+                "code": code,
+                "name": iso_countries.name(code),
+                "url": path_of_country(code),
+                "alliances": alliances.get(code, 0),
+                "organisations": organisations.get(code, 0),
+            }
+            for code in {*alliances, *organisations}
+        ]
+        rows.sort(key=lambda row: row["name"].casefold())
+        return super().get_context_data(countries=rows, **kwargs)
+
+
+class CountryPage(TemplateView):
+    template_name = "countries/detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.code = self.kwargs["key"].partition("-")[0].upper()
+        if self.code not in iso_countries:
+            raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": self.code})
+        path = path_of_country(self.code)
+        if request.path != path:
+            return HttpResponsePermanentRedirect(path)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        alliances = Alliance.objects.published().in_countries([self.code])
+        organisations = (
+            Organisation.objects.published()
+            .filter(country=self.code)
+            .select_related("place")
+            .order_by("pk")
+        )
+        rows = [
+            {
+                "name": text(row, "name"),
+                "url": path_of(row),
+                "kind_label": row.get_kind_display(),
+                "place": text(row.place, "name") if row.place else "",
+            }
+            for row in organisations
+        ]
+        return super().get_context_data(
+            code=self.code,
+            name=iso_countries.name(self.code),
+            cards=cards(for_cards(alliances.order_by("pk"))),
+            organisations=sorted(rows, key=lambda row: row["name"].casefold()),
+            diseases=FACETS["disease"].count(alliances, ()),
+            alternates=alternates(lambda: path_of_country(self.code)),
+            **kwargs,
+        )

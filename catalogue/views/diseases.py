@@ -1,0 +1,95 @@
+"""The tree of disease areas and the page of one."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+from django.views.generic import TemplateView
+
+from alliances.models import (
+    Alliance,
+    DiseaseArea,
+    DiseaseParent,
+    Focus,
+    Organisation,
+)
+from alliances.public_ids import Kind
+from catalogue.addresses import path_of
+from catalogue.facets import FACETS
+from catalogue.records.cards import cards, for_cards
+from catalogue.records.texts import text
+from catalogue.views.records import RecordPage, links
+
+
+class DiseaseTree(TemplateView):
+    template_name = "diseases/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tree=tree(), **kwargs)
+
+
+def tree() -> list[dict[str, Any]]:
+    """Every area as {"name", "url", "count", "depth"}, a narrower one behind each broader one.
+
+    An area with several broader ones stands under each.
+    """
+    areas = DiseaseArea.objects.in_bulk()
+    counted = FACETS["disease"].count(Alliance.objects.published(), ())
+    counts = {value.value: value.count for value in counted.values}
+    below: defaultdict[int, list[int]] = defaultdict(list)
+    narrower = set()
+    for child, parent in DiseaseParent.objects.values_list("child", "parent"):
+        below[parent].append(child)
+        narrower.add(child)
+    names = {pk: text(area, "name") for pk, area in areas.items()}
+
+    def walk(pks: list[int], path: tuple[int, ...]) -> list[dict[str, Any]]:
+        rows = []
+        for pk in sorted(pks, key=lambda pk: names[pk].casefold()):
+            if pk in path:
+                continue
+            rows.append(
+                {
+                    "name": names[pk],
+                    "url": path_of(areas[pk]),
+                    "count": counts.get(areas[pk].public_id, 0),
+                    "depth": len(path),
+                }
+            )
+            rows += walk(below[pk], (*path, pk))
+        return rows
+
+    return walk([pk for pk in areas if pk not in narrower], ())
+
+
+class DiseasePage(RecordPage):
+    kind = Kind.DISEASE
+    template_name = "diseases/detail.html"
+
+    def fetch(self, records: QuerySet[DiseaseArea]) -> QuerySet[DiseaseArea]:
+        return records.prefetch_related("codes", "synonyms", "parents", "children")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        area = self.object
+        alliances = Alliance.objects.published().on_diseases([area.public_id])
+        mentioning = (
+            Alliance.objects.published()
+            .filter(pk__in=Focus.objects.mentioned().filter(disease=area).values("alliance"))
+            .exclude(pk__in=alliances.values("pk"))
+        )
+        working = Organisation.objects.published().filter(
+            pk__in=Focus.objects.primary()
+            .filter(disease__in=DiseaseArea.objects.filter(pk=area.pk).with_narrower())
+            .values("organisation")
+        )
+        return super().get_context_data(
+            name=text(area, "name"),
+            code_rows=area.codes.all(),
+            synonyms=sorted(area.synonyms.all(), key=lambda row: (row.language, row.value)),
+            broader=links(area.parents.all()),
+            narrower=links(area.children.all()),
+            cards=cards(for_cards(alliances.order_by("pk"))),
+            mentioning=links(mentioning.order_by("pk")),
+            organisations=links(working.order_by("pk")),
+            **kwargs,
+        )

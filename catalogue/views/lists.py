@@ -1,0 +1,51 @@
+"""What the lists share: one FilterSet reads the query string, a page is cut from its results."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from catalogue.filters import PAGE_SIZE, ListFilter
+
+
+def page_of(records: QuerySet, filterset: ListFilter) -> Page:
+    """The page that the query string asks for. Raises Http404 behind the last page."""
+    size = filterset.page_size if filterset.is_valid() else PAGE_SIZE
+    number = filterset.page if filterset.is_valid() else 1
+    pages = Paginator(records, size)
+    if number > pages.num_pages:
+        raise Http404(
+            _("There is no page %(number)s; the last is %(last)s.")
+            % {"number": number, "last": pages.num_pages}
+        )
+    return pages.page(number)
+
+
+class ListPage(TemplateView):
+    """A list with filters; `filterset_class` and `get_queryset` are what differs."""
+
+    filterset_class: type[ListFilter]
+    results_template_name = ""
+
+    def get_queryset(self) -> QuerySet:
+        raise NotImplementedError
+
+    def get_template_names(self) -> list[str]:
+        htmx = self.request.htmx  # type: ignore[attr-defined]
+        if self.results_template_name and htmx and not htmx.history_restore_request:
+            return [self.results_template_name]
+        return super().get_template_names()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset())
+        page = page_of(filterset.results, filterset)
+        return super().get_context_data(
+            filterset=filterset,
+            page=page,
+            page_range=page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+            filtered=any(filterset.data.values()),
+            **kwargs,
+        )

@@ -1,0 +1,97 @@
+"""The list of organisations and the page of one."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django_countries import countries as iso_countries
+
+from alliances.models import Alliance, Organisation, Participation, RecordStatus
+from alliances.public_ids import Kind
+from catalogue import linked_data
+from catalogue.addresses import path_of
+from catalogue.citing import Footnotes, cite_as
+from catalogue.filters import OrganisationFilter
+from catalogue.records.organisation import for_record, organisation_card, organisation_record
+from catalogue.records.texts import text
+from catalogue.views.alliances import by_role
+from catalogue.views.lists import ListPage
+from catalogue.views.records import RecordPage
+
+_CO_PARTNERS_SHOWN = 12
+_IN_PUBLIC_ALLIANCES = Q(participations__alliance__record_status=RecordStatus.PUBLISHED)
+
+
+class OrganisationList(ListPage):
+    filterset_class = OrganisationFilter
+    template_name = "organisations/list.html"
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        joined = Count("participations__alliance", filter=_IN_PUBLIC_ALLIANCES, distinct=True)
+        return (
+            Organisation.objects.published().select_related("place").annotate(alliance_count=joined)
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        located = Organisation.objects.published().exclude(country="")
+        present = set(located.values_list("country", flat=True))
+        context["countries_present"] = sorted(
+            ((code, iso_countries.name(code)) for code in present), key=lambda pair: pair[1]
+        )
+        context["cards"] = [
+            {
+                **organisation_card(row, path_of(row)),
+                "kind_label": row.get_kind_display(),
+                "alliance_count": row.alliance_count,
+            }
+            for row in context["page"].object_list
+        ]
+        return context
+
+
+class OrganisationPage(RecordPage):
+    kind = Kind.ORGANISATION
+    template_name = "organisations/detail.html"
+
+    def fetch(self, records: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        return for_record(records)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = organisation_record(self.object, path_of(self.object))
+        absolute = self.request.build_absolute_uri
+        return super().get_context_data(
+            record=record,
+            alliances=by_role(record["participations"]),
+            co_partners=co_partners(self.object),
+            programmes=[
+                {"name": text(row, "name"), "url": path_of(row)}
+                for row in self.object.programmes.order_by("pk")
+            ],
+            footnotes=Footnotes(record["sources"]),
+            linked_data=linked_data.organisation(record, absolute),
+            cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
+            **kwargs,
+        )
+
+
+def co_partners(organisation: Organisation) -> list[dict[str, Any]]:
+    """Who meets the organisation in public alliances: {"name", "url", "count"}, most often first."""
+    together = Participation.objects.filter(
+        alliance__in=Alliance.objects.published().filter(
+            pk__in=organisation.participations.values("alliance")
+        )
+    )
+    others = (
+        Organisation.objects.published()
+        .exclude(pk=organisation.pk)
+        .annotate(
+            shared=Count(
+                "participations__alliance",
+                filter=Q(participations__in=together),
+                distinct=True,
+            )
+        )
+        .filter(shared__gt=0)
+        .order_by("-shared", "pk")[:_CO_PARTNERS_SHOWN]
+    )
+    return [{"name": text(row, "name"), "url": path_of(row), "count": row.shared} for row in others]

@@ -1,0 +1,82 @@
+"""The people whom sources name in public roles."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from alliances.models import Affiliation, Involvement, Person, RecordStatus
+from alliances.public_ids import Kind
+from catalogue.addresses import path_of
+from catalogue.citing import Footnotes
+from catalogue.filters import PageFilter
+from catalogue.records.alliance import organisation_reference
+from catalogue.records.evidence import citations, date, sources
+from catalogue.records.texts import text
+from catalogue.views.lists import ListPage
+from catalogue.views.records import RecordPage, links
+
+_POSITIONS = Prefetch(
+    "affiliations",
+    Affiliation.objects.select_related("organisation")
+    .prefetch_related(
+        "organisation__identifiers",
+        "citations__source",
+        Prefetch(
+            "involvements",
+            Involvement.objects.filter(alliance__record_status=RecordStatus.PUBLISHED)
+            .select_related("alliance")
+            .prefetch_related("citations__source"),
+        ),
+    )
+    .order_by("pk"),
+)
+
+
+def positions(person: Person) -> list[dict[str, Any]]:
+    """{"position", "organisation", "as_of", "alliances", "citations"} of each affiliation."""
+    return [
+        {
+            "position": text(row, "position"),
+            "organisation": organisation_reference(row.organisation),
+            "as_of": date(row.as_of),
+            "alliances": links([one.alliance for one in row.involvements.all()]),
+            "citations": citations(row),
+        }
+        for row in person.affiliations.all()
+    ]
+
+
+class PersonList(ListPage):
+    filterset_class = PageFilter
+    template_name = "people/list.html"
+
+    def get_queryset(self) -> QuerySet[Person]:
+        people = Person.objects.public().prefetch_related(_POSITIONS)
+        return people.order_by("family_name", "name", "pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["rows"] = [
+            {"name": row.name, "url": path_of(row), "positions": positions(row)}
+            for row in context["page"].object_list
+        ]
+        return context
+
+
+class PersonPage(RecordPage):
+    kind = Kind.PERSON
+    template_name = "people/detail.html"
+
+    def fetch(self, records: QuerySet[Person]) -> QuerySet[Person]:
+        return records.prefetch_related(_POSITIONS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cited = [
+            citation for row in self.object.affiliations.all() for citation in row.citations.all()
+        ]
+        return super().get_context_data(
+            name=self.object.name,
+            positions=positions(self.object),
+            footnotes=Footnotes(sources(cited)),
+            **kwargs,
+        )

@@ -1,0 +1,73 @@
+"""The sources and, for each, every statement that rests on it."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from alliances.models import Citation, Source
+from alliances.public_ids import Kind
+from catalogue.addresses import name_of, path_of
+from catalogue.filters import PageFilter
+from catalogue.records.evidence import date
+from catalogue.records.statements import for_statements, statement
+from catalogue.records.texts import text
+from catalogue.views.lists import ListPage, page_of
+from catalogue.views.records import RecordPage
+
+
+class SourceList(ListPage):
+    filterset_class = PageFilter
+    template_name = "sources/list.html"
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return Source.objects.public().order_by("kind", "pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rows = list(context["page"].object_list)
+        counts = dict(
+            Citation.objects.public()
+            .filter(source__in=rows)
+            .values_list("source")
+            .annotate(Count("pk"))
+            .order_by("source")
+        )
+        context["rows"] = [
+            {
+                "name": row.title or text(row, "description"),
+                "url": path_of(row),
+                "kind_label": row.get_kind_display(),
+                "publisher": row.publisher,
+                "published": date(row.published),
+                "language": row.get_language_display(),
+                "statements": counts.get(row.pk, 0),
+            }
+            for row in rows
+        ]
+        return context
+
+
+class SourcePage(RecordPage):
+    kind = Kind.SOURCE
+    template_name = "sources/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        source = self.object
+        resting = Citation.objects.public().filter(source=source).order_by("pk")
+        filterset = PageFilter(self.request.GET, queryset=resting)
+        page = page_of(filterset.results, filterset)
+        return super().get_context_data(
+            name=source.title or text(source, "description"),
+            description=text(source, "description"),
+            note=text(source, "note"),
+            published=date(source.published),
+            updated=date(source.updated),
+            accessed=date(source.accessed),
+            page=page,
+            filterset=filterset,
+            statements=[
+                {"record": name_of(record), "url": path_of(record), **told}
+                for record, told in map(statement, for_statements(page.object_list))
+            ],
+            **kwargs,
+        )

@@ -1,0 +1,29 @@
+import factory
+import pytest
+from django.apps import apps
+
+from tests import factories
+
+FACTORIES = [
+    member
+    for member in vars(factories).values()
+    if isinstance(member, type)
+    and issubclass(member, factory.django.DjangoModelFactory)
+    and not member._meta.abstract
+]
+# Derived from alliances, so never made by itself.
+WITHOUT_FACTORY = {"SearchDocument"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("made", FACTORIES, ids=lambda made: made.__name__)
+def test_every_factory_makes_a_valid_row(made):
+    row = made()
+    row.refresh_from_db()
+    row.full_clean()
+
+
+def test_every_model_has_a_factory():
+    made = {member._meta.model.__name__ for member in FACTORIES}
+    every = {model.__name__ for model in apps.get_app_config("alliances").get_models()}
+    assert made == every - WITHOUT_FACTORY

@@ -41,9 +41,8 @@ class PartialDate:
                 _("“%(text)s” is no date. Write a year (2019), a month (2025-07) or a day "
                   "(2025-07-03).") % {"text": text[:40]}
             )
-        year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            dt.date(year or 0, month or 1, day or 1)
+            dt.date(*(1 if part is None else int(part) for part in match.groups()))
         except ValueError:
             raise InvalidPartialDate(
                 _("“%(text)s” is not in the calendar. Years run from 0001, months from 01 to 12, "

@@ -147,6 +147,7 @@ class ListFilter(django_filters.FilterSet):
 
     SORTS: dict[str, Any] = {}
     DEFAULT_SORT = ""
+    PAGE_SIZE = PAGE_SIZE
 
     def get_form_class(self) -> type[forms.Form]:
         form = super().get_form_class()
@@ -172,7 +173,7 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def page_size(self) -> int:
-        return self.form.cleaned_data.get("page_size") or PAGE_SIZE
+        return self.form.cleaned_data.get("page_size") or self.PAGE_SIZE
 
     @property
     def results(self) -> QuerySet:
@@ -214,7 +215,9 @@ class ListFilter(django_filters.FilterSet):
 
 
 class PageFilter(ListFilter):
-    """A list that is only cut into pages."""
+    """A list of short lines that is only cut into pages."""
+
+    PAGE_SIZE = 100
 
     class Meta:
         fields: list[str] = []

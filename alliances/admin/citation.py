@@ -8,7 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import (
+    TranslationAdmin,
+    TranslationStackedInline,
+    TranslationTabularInline,
+)
 
 from alliances import quality
 from alliances.admin.base import CatalogueAdmin, CatalogueInline, text_group, texts
@@ -57,7 +61,7 @@ _STATEMENTS = (
 )
 
 
-class _CitationInline(CatalogueInline, TranslationStackedInline):
+class _CitationInline(CatalogueInline):
     model = Citation
     form = CitationForm
     autocomplete_fields = ("source",)
@@ -72,7 +76,7 @@ class _CitationInline(CatalogueInline, TranslationStackedInline):
         return formset
 
 
-class RowCitationInline(_CitationInline):
+class RowCitationInline(_CitationInline, TranslationStackedInline):
     """Citations of a statement on the statement's own page."""
 
     formset = CitingFormSet
@@ -82,16 +86,14 @@ class RowCitationInline(_CitationInline):
     )
 
 
-class FieldCitationInline(_CitationInline):
-    """Citations of the fields of an alliance, organisation or programme."""
+class FieldCitationInline(_CitationInline, TranslationTabularInline):
+    """Citations of the fields of an alliance, organisation or programme; their notes are on each
+    one's own page."""
 
     formset = FieldCitationFormSet
     verbose_name = _("citation of a field")
     verbose_name_plural = _("citations of the fields above")
-    fieldsets = (
-        (None, {"fields": [("field", "source", "locator", "stance", "checked")]}),
-        text_group(_("Note"), "note", open_=False),
-    )
+    fields = ("field", "source", "locator", "stance")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).exclude(field="")

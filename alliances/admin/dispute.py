@@ -1,6 +1,5 @@
 """Disputes with their readings, and gaps."""
 
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models

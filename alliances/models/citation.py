@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import NaturalKeyQuerySet, RecordStatus, Statement
@@ -127,6 +128,18 @@ class CitationQuerySet(NaturalKeyQuerySet):
         for way in ways_to(record):
             condition |= Q(**{f"{way}__in": records})
         return self.filter(condition)
+
+    def by_record(self) -> Self:
+        """Those of one record side by side: alliances, then organisations, then programmes."""
+        return self.alias(
+            of_alliance=Coalesce(*ways_to("alliance")),
+            of_organisation=Coalesce(*ways_to("organisation")),
+        ).order_by(
+            F("of_alliance").asc(nulls_last=True),
+            F("of_organisation").asc(nulls_last=True),
+            F("programme").asc(nulls_last=True),
+            "pk",
+        )
 
     def public(self) -> Self:
         """Of statements that a visitor can see."""

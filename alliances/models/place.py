@@ -59,7 +59,13 @@ class Place(NaturalKeyModel):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # Without "not null" the comparison would be unknown, and a check lets that pass.
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
                 name="place_coordinates",
                 violation_error_message=_(
                     "State latitude (−90 to 90) and longitude (−180 to 180), or neither."

@@ -37,7 +37,7 @@ def _listed(alliance: Alliance) -> Json:
         "status_label": alliance.get_status_display(),
         "summary": text(alliance, "summary"),
         "partners": [
-            organisation.acronym or text(organisation, "name")
+            text(organisation, "name")
             for organisation in list(partners.values())[:_PARTNERS_NAMED]
         ],
         "more_partners": max(0, len(partners) - _PARTNERS_NAMED),

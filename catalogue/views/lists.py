@@ -8,12 +8,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from catalogue.filters import PAGE_SIZE, ListFilter
+from catalogue.filters import ListFilter
 
 
 def page_of(records: QuerySet, filterset: ListFilter) -> Page:
     """The page that the query string asks for. Raises Http404 behind the last page."""
-    size = filterset.page_size if filterset.is_valid() else PAGE_SIZE
+    size = filterset.page_size if filterset.is_valid() else filterset.PAGE_SIZE
     number = filterset.page if filterset.is_valid() else 1
     pages = Paginator(records, size)
     if number > pages.num_pages:

@@ -53,7 +53,7 @@ class SourcePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.object
-        resting = Citation.objects.public().filter(source=source).order_by("pk")
+        resting = Citation.objects.public().filter(source=source).by_record()
         filterset = PageFilter(self.request.GET, queryset=resting)
         page = page_of(filterset.results, filterset)
         return super().get_context_data(

@@ -85,7 +85,7 @@ def test_dates_sort_by_time_with_the_vaguer_first(one, other):
 @pytest.mark.parametrize(
     ("language", "year", "month", "day"),
     [
-        ("en", "2025", "July 2025", "July 3, 2025"),
+        ("en", "2025", "July 2025", "3 July 2025"),
         ("fr", "2025", "juillet 2025", "3 juillet 2025"),
         ("de", "2025", "Juli 2025", "3. Juli 2025"),
     ],

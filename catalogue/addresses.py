@@ -11,7 +11,7 @@ from django_countries import countries
 
 from alliances.models import Alliance, DiseaseArea, Organisation, Person, Programme, Source
 from alliances.public_ids import Kind
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 # The segment of the address and the model of each kind of record.
 SECTIONS: dict[Kind, tuple[str, type[Model]]] = {

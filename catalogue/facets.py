@@ -29,7 +29,7 @@ from alliances.models import (
     Theme,
     ThemeTag,
 )
-from catalogue.records.texts import Text, text
+from catalogue.texts import Text, text
 
 Pairs = Iterable[tuple[str, int]]
 # An error names the allowed values of a facet up to this many.
@@ -247,7 +247,7 @@ FACETS: dict[str, Facet] = {
                 .filter(alliance__in=alliances)
                 .values_list("role", "alliance")
             ),
-            labels=lambda values: {v: Text(Role(v).label) for v in values if v in Role},
+            labels=lambda values: {v: Text(str(Role(v).label)) for v in values if v in Role},
             everything=lambda: Role.values,
         ),
         Facet(

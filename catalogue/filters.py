@@ -1,15 +1,15 @@
 """The one reader of the query string, for pages, downloads, feeds and the API."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as iso_countries
@@ -17,129 +17,21 @@ from modeltranslation.utils import resolution_order
 
 from alliances.models import Alliance, Language, Organisation, OrganisationKind
 from catalogue import search
-from catalogue.facets import FACETS, CountedFacet, Facet
-from catalogue.records.texts import Text
+from catalogue.facets import FACETS, CountedFacet
+from catalogue.parameters import (
+    AllianceForm,
+    ChoicesFilter,
+    FacetFilter,
+    QueryForm,
+    SortField,
+    YearFilter,
+)
+from catalogue.texts import Text
 
 MAX_QUERY_LENGTH = 200
 PAGE_SIZE = 25
-MAX_PAGE_SIZE = 200
-_MAX_PAGE = 100_000
 # Added by mail programs and advertisers to any link; they say nothing to us.
 _FOREIGN = ("utm_", "fbclid", "gclid")
-
-
-class _RepeatedWidget(forms.SelectMultiple):
-    """Reads a repeated parameter; an empty one, as a form without JavaScript sends, is none."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return list(dict.fromkeys(value for value in values if value))
-
-
-class FacetField(forms.Field):
-    """One or more values of a facet; an unknown one is an error that names the allowed ones."""
-
-    widget = _RepeatedWidget
-
-    def __init__(self, *, facet: Facet, **kwargs: Any) -> None:
-        self.facet = facet
-        super().__init__(**kwargs)
-
-    def to_python(self, value: list[str] | None) -> list[str]:
-        values = value or []
-        if not values:
-            return []
-        known = self.facet.labels([one for one in values if "\x00" not in one])
-        if unknown := [one for one in values if one not in known]:
-            raise ValidationError(
-                _("“%(value)s” is no value of “%(name)s”. Allowed: %(allowed)s."),
-                code="unknown_value",
-                params={
-                    "value": unknown[0][:60],
-                    "name": self.facet.name,
-                    "allowed": ", ".join(self.facet.allowed()),
-                },
-            )
-        return values
-
-
-class FacetFilter(django_filters.Filter):
-    """Narrows by a facet; the values are ORed."""
-
-    field_class = FacetField
-
-    def __init__(self, facet: Facet) -> None:
-        super().__init__(label=facet.title, required=False, facet=facet)
-        self.facet = facet
-
-    def filter(self, qs: QuerySet, value: Collection[str]) -> QuerySet:
-        return self.facet.select(qs, value) if value else qs
-
-
-class ChoicesField(forms.MultipleChoiceField):
-    """One or more of fixed choices; an unknown one is an error that names the allowed ones."""
-
-    widget = _RepeatedWidget
-
-    def validate(self, value: list[str]) -> None:
-        for one in value:
-            if not self.valid_value(one):
-                raise _not_among(one, self.choices)
-
-
-def _not_among(value: str, choices: Any) -> ValidationError:
-    return ValidationError(
-        _("“%(value)s” is not allowed here. Allowed: %(allowed)s."),
-        code="unknown_value",
-        params={"value": value[:60], "allowed": ", ".join(str(key) for key, _l in choices if key)},
-    )
-
-
-class ChoicesFilter(django_filters.Filter):
-    field_class = ChoicesField
-
-
-class SortField(forms.ChoiceField):
-    def validate(self, value: str) -> None:
-        if value and not self.valid_value(value):
-            raise _not_among(value, self.choices)
-
-
-class YearFilter(django_filters.Filter):
-    """A whole year of the common era; bounded, so no notation of a number can stall a process."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, label: Any, method: str) -> None:
-        super().__init__(label=label, method=method, min_value=1, max_value=9999)
-
-
-class QueryForm(forms.Form):
-    """What every list takes beside its filters."""
-
-    page = forms.IntegerField(required=False, min_value=1, max_value=_MAX_PAGE)
-    page_size = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and first > last:
-            self.add_error("to", _("The year “to” lies before the year “from”."))
-        return cleaned
-
-
-class AllianceForm(QueryForm):
-    facets = forms.CharField(required=False, max_length=200)
-
-    def clean_facets(self) -> list[str]:
-        names = [name for name in self.cleaned_data["facets"].split(",") if name]
-        if unknown := [name for name in names if name not in FACETS]:
-            raise ValidationError(
-                _("“%(value)s” is no facet. Allowed: %(allowed)s."),
-                code="unknown_value",
-                params={"value": unknown[0][:60], "allowed": ", ".join(FACETS)},
-            )
-        return names
 
 
 class ListFilter(django_filters.FilterSet):
@@ -175,6 +67,17 @@ class ListFilter(django_filters.FilterSet):
     def page_size(self) -> int:
         return self.form.cleaned_data.get("page_size") or self.PAGE_SIZE
 
+    def cut(self) -> Page:
+        """The page of the results that is asked for. Raises Http404 behind the last one."""
+        pages = Paginator(self.results, self.page_size if self.is_valid() else self.PAGE_SIZE)
+        number = self.page if self.is_valid() else 1
+        if number > pages.num_pages:
+            raise Http404(
+                _("There is no page %(number)s; the last is %(last)s.")
+                % {"number": number, "last": pages.num_pages}
+            )
+        return pages.page(number)
+
     @property
     def results(self) -> QuerySet:
         """The filtered records, sorted; none where the query string is wrong."""
@@ -198,12 +101,14 @@ class ListFilter(django_filters.FilterSet):
     def query(self, **changes: Any) -> str:
         """The query string of the current state with `changes`; None drops a parameter.
 
+        A trailing underscore of a keyword is not part of the name (`from_`).
+
         The page is dropped unless it is what changes.
         """
         state = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         state.pop("page", None)
-        for name, value in changes.items():
-            name = name.rstrip("_")
+        for keyword, value in changes.items():
+            name = keyword.rstrip("_")
             state.pop(name, None)
             if isinstance(value, list):
                 state.setlist(name, value)
@@ -226,9 +131,7 @@ class PageFilter(ListFilter):
 
 def by_name() -> Any:
     """Orders by the name in the page's language, or in the language that stands in for it."""
-    columns = [
-        NullIf(f"name_{code}", Value("")) for code in resolution_order(get_language())
-    ]
+    columns = [NullIf(f"name_{code}", Value("")) for code in resolution_order(get_language())]
     return Lower(Coalesce(*columns, output_field=CharField()))
 
 
@@ -308,15 +211,15 @@ class AllianceFilter(ListFilter):
             for value in facet.selected
         ]
         for code in self.form.cleaned_data["language"]:
-            label = Text(Language(code).label)
+            label = Text(str(Language(code).label))
             chips.append(
                 Chip("language", self._title("language"), label, self._without("language", code))
             )
-        for name in ("q", "from", "to"):
-            if value := self.form.cleaned_data[name]:
-                chips.append(
-                    Chip(name, self._title(name), Text(str(value)), self.query(**{name: None}))
-                )
+        chips += [
+            Chip(name, self._title(name), Text(str(value)), self.query(**{name: None}))
+            for name in ("q", "from", "to")
+            if (value := self.form.cleaned_data[name])
+        ]
         return chips
 
     def relaxations(self) -> list[Relaxation]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from alliances.models import Alliance, Focus, Participation
 from catalogue.addresses import path_of
 from catalogue.records.evidence import Json
-from catalogue.records.texts import Text, text
+from catalogue.texts import Text, text
 
 _SHOWN = 5
 # A shared partner ties two alliances closer than a shared disease.

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import CatalogueInline, StagedAdmin, number_of, text_group, texts
+from alliances.admin.base import NOTED, CatalogueInline, StagedAdmin, number_of, text_group, texts
 from alliances.admin.citation import FieldCitationInline
 from alliances.admin.citing import OtherNameFormSet, ReadingRecordForm
 from alliances.admin.disease import FocusInline
@@ -90,7 +90,7 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         text_group(_("Summary"), "summary"),
         text_group(_("Objectives"), "objectives"),
         (
-            _("Record"),
+            NOTED,
             {"fields": ["disputes_so_far", ("public_id", "version", "modified")]},
         ),
     )
@@ -120,7 +120,7 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
             )
         )
 
-    @admin.display(description=_("participations"), ordering="participants")
+    @admin.display(description=_("participants"), ordering="participants")
     def participants(self, alliance: Any) -> int:
         return alliance.participants
 

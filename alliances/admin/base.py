@@ -22,6 +22,9 @@ from alliances.admin.owners import RECORD_FIELDS, owners
 from alliances.admin.widgets import LoadedAutocompleteSelect
 from alliances.models import RecordStatus
 
+# The group of what the catalogue itself notes about a record.
+NOTED = _("Record")
+
 
 def texts(*names: str) -> tuple[str, ...]:
     """The fields of translated texts in every language, in the order of the settings."""
@@ -197,6 +200,10 @@ class RecordAdmin(CatalogueAdmin):
         if obj and request.method == "POST":
             return self.model._base_manager.select_for_update().filter(pk=obj.pk).first()
         return obj
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the catalogue notes about a record is shown once there is one."""
+        return [group for group in super().get_fieldsets(request, obj) if obj or group[0] != NOTED]
 
     def is_public(self, obj: models.Model) -> bool:
         return True

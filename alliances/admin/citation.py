@@ -73,6 +73,9 @@ class _CitationInline(CatalogueInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
         formset = super().get_formset(request, obj, **kwargs)
         formset.user = request.user
+        # A new source is added once, at the top of the page.
+        source = formset.form.base_fields["source"].widget
+        source.can_add_related = source.can_change_related = False
         return formset
 
 
@@ -126,7 +129,6 @@ class CitationPageForm(RowForm):
 class CitationAdmin(CatalogueAdmin, TranslationAdmin):
     form = CitationPageForm
     list_display = ("source", "locator", "stance", "statement", "checked", "checked_by")
-    list_display_links = ("source", "locator")
     list_filter = ("stance", "field", "source__kind", "checked")
     search_fields = (
         "source__title",
@@ -139,7 +141,6 @@ class CitationAdmin(CatalogueAdmin, TranslationAdmin):
     ordering = ("-pk",)
     related = ("source", "checked_by")
     autocomplete_fields = ("alliance", "organisation", "programme", "source")
-    date_hierarchy = "checked"
     _witness = (
         _("Source"),
         {"fields": [("source", "locator", "stance"), ("checked",)]},

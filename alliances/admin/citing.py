@@ -39,7 +39,7 @@ def citation_links(citations: Any) -> str:
                 citation.stance,
                 reverse("admin:alliances_citation_change", args=[citation.pk]),
                 f"{citation} – {citation.get_stance_display()}",
-                format_html("{} {}", Truncator(citation.source).chars(28), citation.locator),
+                format_html("{} {}", Truncator(citation.source).chars(18), citation.locator),
                 "" if citation.stance == Stance.SUPPORTS else f" ({citation.get_stance_display()})",
             )
             for citation in citations

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from alliances.admin.base import (
+    NOTED,
     CatalogueInline,
     OneRecordForm,
     RecordAdmin,
@@ -67,7 +68,7 @@ class DiseaseAreaAdmin(RecordAdmin, TranslationAdmin):
     autocomplete_ordering = ("name_en",)
     fieldsets = (
         (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
-        (_("Record"), {"fields": [("public_id", "version", "modified")]}),
+        (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")
     inlines = (BroaderInline, CodeInline, SynonymInline)

@@ -98,8 +98,6 @@ class WithDisputes:
 
     @admin.display(description=_("Disputes"))
     def disputes_so_far(self, record: models.Model) -> str:
-        if not record.pk:
-            return _("Save the record first; then disputes can be added to it.")
         disputes = format_html_join(
             "",
             '<li><a href="{}">{}</a>: {}</li>',

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from alliances.admin.base import (
+    NOTED,
     CatalogueInline,
     StagedAdmin,
     StatementAdmin,
@@ -114,7 +115,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         ),
         text_group(_("Description"), "description"),
         (
-            _("Record"),
+            NOTED,
             {
                 "fields": [
                     "disputes_so_far",
@@ -163,8 +164,6 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
     @admin.display(description=_("participations"))
     def alliances_listed(self, organisation: Organisation) -> str:
         """How often it takes part, as a link to the list."""
-        if not organisation.pk:
-            return "–"
         url = reverse("admin:alliances_participation_changelist")
         return format_html(
             '<a href="{}?organisation__id__exact={}">{}</a>',

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from alliances.admin.base import (
+    NOTED,
     CatalogueInline,
     ReadingAdmin,
     RecordAdmin,
@@ -45,7 +46,7 @@ class PersonAdmin(ReadingAdmin, RecordAdmin, admin.ModelAdmin):
     autocomplete_ordering = ("family_name", "name")
     fieldsets = (
         (None, {"fields": ["reading", ("name", "family_name"), "seen_version"]}),
-        (_("Record"), {"fields": [("public_id", "version", "modified")]}),
+        (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")
     inlines = (AffiliationInline,)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import ReadingAdmin, RecordAdmin, text_group, texts
+from alliances.admin.base import NOTED, ReadingAdmin, RecordAdmin, text_group, texts
 from alliances.admin.citation import FieldCitationInline
 from alliances.admin.citing import ReadingRecordForm
 from alliances.admin.identifier import IdentifierInline
@@ -24,7 +24,7 @@ class ProgrammeAdmin(ReadingAdmin, RecordAdmin, TranslationAdmin):
         (None, {"fields": ["reading", texts("name"), "seen_version"], "classes": ["languages"]}),
         (_("What it is"), {"fields": [("kind", "acronym", "start"), ("parent", "operator")]}),
         text_group(_("Description"), "description"),
-        (_("Record"), {"fields": [("public_id", "version", "modified")]}),
+        (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")
     inlines = (FieldCitationInline, IdentifierInline)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import RecordAdmin, number_of, text_group, texts
+from alliances.admin.base import NOTED, RecordAdmin, number_of, text_group, texts
 from alliances.models import Citation, Source
 
 
@@ -27,7 +27,7 @@ class SourceAdmin(RecordAdmin, TranslationAdmin):
             {"fields": [("published", "updated", "accessed"), "url", "licence", "seen_version"]},
         ),
         text_group(_("Note"), "note", open_=False),
-        (_("Record"), {"fields": [("citing", "public_id", "version", "modified")]}),
+        (NOTED, {"fields": [("citing", "public_id", "version", "modified")]}),
     )
     readonly_fields = ("citing", "public_id", "version", "modified")
 
@@ -49,8 +49,6 @@ class SourceAdmin(RecordAdmin, TranslationAdmin):
     @admin.display(description=_("citations"))
     def citing(self, source: Any) -> str:
         """How many citations rest on the source, as a link to their list."""
-        if not source.pk:
-            return "–"
         url = reverse("admin:alliances_citation_changelist")
         return format_html(
             '<a href="{}?source__id__exact={}">{}</a>', url, source.pk, source.citations.count()

@@ -45,9 +45,7 @@ class DiseaseAreaQuerySet(NaturalKeyQuerySet):
         return self._reachable(edges)
 
     def _reachable(self, edges: models.QuerySet) -> Self:
-        return self.model.objects.filter(
-            pk__in=reachable(edges, self.values_list("pk", flat=True))
-        )
+        return self.model.objects.filter(pk__in=reachable(edges, self.values_list("pk", flat=True)))
 
 
 class DiseaseArea(PublicRecord):
@@ -75,9 +73,7 @@ class DiseaseArea(PublicRecord):
     class Meta:
         verbose_name = _("disease area")
         verbose_name_plural = _("disease areas")
-        constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="disease_area_has_name")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="disease_area_has_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -233,12 +229,8 @@ class Focus(Statement):
             models.CheckConstraint(
                 condition=exactly_one("alliance", "organisation"), name="focus_of_one_record"
             ),
-            models.CheckConstraint(
-                condition=Q(focus__in=FocusLevel.values), name="focus_level"
-            ),
-            models.UniqueConstraint(
-                fields=["alliance", "disease"], name="focus_once_per_alliance"
-            ),
+            models.CheckConstraint(condition=Q(focus__in=FocusLevel.values), name="focus_level"),
+            models.UniqueConstraint(fields=["alliance", "disease"], name="focus_once_per_alliance"),
             models.UniqueConstraint(
                 fields=["organisation", "disease"], name="focus_once_per_organisation"
             ),

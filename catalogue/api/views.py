@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -15,11 +14,10 @@ from alliances.models import Alliance, Organisation
 from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.filters import AllianceFilter, ListFilter, OrganisationFilter
+from catalogue.lookup import WithdrawnError, find_record
 from catalogue.records import alliance, organisation
 from catalogue.records.cards import for_cards
 from catalogue.records.evidence import Json
-from catalogue.views.lists import page_of
-from catalogue.views.records import Gone, public_id_or_404, public_records, survivor_of
 
 
 class BadParameters(APIException):
@@ -66,14 +64,14 @@ class RecordListView(APIView):
     def fetch(self, page: Any) -> Any:
         return page
 
-    def extra(self, filterset: Any) -> Json:
+    def facets(self, filterset: Any) -> Json:
         return {}
 
     def get(self, request: Request) -> Response:
         filterset = self.filterset_class(request.query_params, queryset=self.records())
         if errors := parameter_errors(filterset):
             raise BadParameters(errors)
-        page = page_of(filterset.results, filterset)
+        page = filterset.cut()
 
         def link(number: int) -> str:
             return request.build_absolute_uri(f"?{filterset.query(page=str(number))}")
@@ -83,7 +81,7 @@ class RecordListView(APIView):
                 "count": page.paginator.count,
                 "next": link(page.next_page_number()) if page.has_next() else None,
                 "previous": link(page.previous_page_number()) if page.has_previous() else None,
-                **self.extra(filterset),
+                **self.facets(filterset),
                 "results": [
                     self.result(row, request.build_absolute_uri(path_of(row)))
                     for row in self.fetch(page.object_list)
@@ -104,7 +102,7 @@ class AllianceListView(RecordListView):
     def result(self, row: Alliance, link: str) -> Json:
         return alliance.card(row, link)
 
-    def extra(self, filterset: AllianceFilter) -> Json:
+    def facets(self, filterset: AllianceFilter) -> Json:
         names = filterset.form.cleaned_data["facets"]
         if not names:
             return {}
@@ -142,13 +140,9 @@ class RecordView(APIView):
     build: Callable[[Any, str], Json]
 
     def get(self, request: Request, key: str) -> Response:
-        public_id = public_id_or_404(key, self.kind)
-        found = public_records(self.kind).filter(public_id=public_id).first()
-        if found is None:
-            raise Http404(_("No record has the id %(id)s.") % {"id": public_id})
         try:
-            found = survivor_of(found)
-        except Gone as gone:
+            found = find_record(key, self.kind)
+        except WithdrawnError as gone:
             raise Withdrawn from gone
         row = type(self).fetch(type(found)._default_manager.filter(pk=found.pk)).get()
         return Response(type(self).build(row, request.build_absolute_uri(path_of(row))))

@@ -6,7 +6,15 @@ from django.db.models import Prefetch, QuerySet
 from django_countries import countries as iso_countries
 
 from alliances import quality
-from alliances.models import Alliance, Dispute, Funding, Organisation, Participation, Place
+from alliances.models import (
+    Alliance,
+    Dispute,
+    Funding,
+    Milestone,
+    Organisation,
+    Participation,
+    Place,
+)
 from alliances.models.disease import DiseaseVocabulary
 from alliances.models.identifier import Identifier
 from catalogue.records.evidence import (
@@ -19,7 +27,7 @@ from catalogue.records.evidence import (
     own_citations,
     sources,
 )
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 LICENCE = "CC-BY-4.0"
 _ROWS = (
@@ -61,15 +69,11 @@ def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
         "involvements__affiliation__person",
         "involvements__affiliation__organisation__identifiers",
         "involvements__affiliation__citations__source",
-        Prefetch("milestones", queryset=_ordered("milestones")),
+        Prefetch("milestones", Milestone.objects.select_related("place").order_by("date", "pk")),
         Prefetch("disputes", Dispute.objects.order_by("pk")),
         *cited_rows(*_ROWS, "disputes__readings"),
         Prefetch("parts", Alliance.objects.published().order_by("pk")),
     )
-
-
-def _ordered(relation: str) -> QuerySet:
-    return Alliance._meta.get_field(relation).related_model.objects.order_by("date", "pk")
 
 
 def organisation_reference(organisation: Organisation | None) -> Json | None:
@@ -80,7 +84,7 @@ def organisation_reference(organisation: Organisation | None) -> Json | None:
     return {
         "id": organisation.public_id,
         "name": text(organisation, "name"),
-        "country": organisation.country.code or None,
+        "country": str(organisation.country) or None,
         "ror": ror,
     }
 
@@ -97,16 +101,16 @@ def country(code: str) -> Json:
 
 def countries(alliance: Alliance) -> list[Json]:
     """Of the public participants and of the sites, by name."""
-    codes = {row.organisation.country.code for row in alliance.participations.all()}
-    codes |= {site.place.country.code for site in alliance.sites.all()}
-    return sorted(map(country, codes - {None, ""}), key=lambda c: c["name"])
+    codes = {str(row.organisation.country) for row in alliance.participations.all()}
+    codes |= {str(site.place.country) for site in alliance.sites.all()}
+    return sorted(map(country, codes - {""}), key=lambda c: c["name"])
 
 
 def place(row: Place) -> Json:
     return {
         "name": text(row, "name"),
         "kind": row.kind,
-        "country": row.country.code,
+        "country": str(row.country),
         "lat": None if row.latitude is None else float(row.latitude),
         "lon": None if row.longitude is None else float(row.longitude),
     }
@@ -231,10 +235,10 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
     list; `missing` names it.
     """
     cited = list(all_citations(alliance, _ROWS))
-    for row in alliance.involvements.all():
-        cited += row.affiliation.citations.all()
-    for row in alliance.disputes.all():
-        for reading in row.readings.all():
+    for involvement in alliance.involvements.all():
+        cited += involvement.affiliation.citations.all()
+    for disputed in alliance.disputes.all():
+        for reading in disputed.readings.all():
             cited += reading.citations.all()
     return {
         **card(alliance, url),
@@ -255,7 +259,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
             {
                 "date": date(row.date),
                 "title": text(row, "title"),
-                "place": row.place_id and place(row.place),
+                "place": place(row.place) if row.place else None,
                 "citations": citations(row),
             }
             for row in alliance.milestones.all()

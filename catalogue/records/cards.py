@@ -9,7 +9,7 @@ from alliances.models.participation import Role
 from catalogue.addresses import path_of
 from catalogue.records.alliance import alliance_reference, card
 from catalogue.records.evidence import Json
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 _PARTNERS_NAMED = 4
 # Who is named first on a card.
@@ -37,8 +37,7 @@ def _listed(alliance: Alliance) -> Json:
         "status_label": alliance.get_status_display(),
         "summary": text(alliance, "summary"),
         "partners": [
-            text(organisation, "name")
-            for organisation in list(partners.values())[:_PARTNERS_NAMED]
+            text(organisation, "name") for organisation in list(partners.values())[:_PARTNERS_NAMED]
         ],
         "more_partners": max(0, len(partners) - _PARTNERS_NAMED),
         "diseases": [text(focus.disease, "name") for focus in alliance.foci.all()],

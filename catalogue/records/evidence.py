@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from alliances.models import Citation, Source
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 Json = dict[str, Any]
 

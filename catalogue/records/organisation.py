@@ -36,7 +36,7 @@ from catalogue.records.evidence import (
     own_citations,
     sources,
 )
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 _ROWS = (
     "identifiers",
@@ -101,7 +101,7 @@ def organisation_card(organisation: Organisation, url: str) -> Json:
         "name": text(organisation, "name"),
         "acronym": organisation.acronym or None,
         "kind": organisation.kind or None,
-        "country": country(organisation.country.code) if organisation.country else None,
+        "country": country(str(organisation.country)) if organisation.country else None,
         "place": text(organisation.place, "name") if organisation.place else None,
     }
 

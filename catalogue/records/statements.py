@@ -10,7 +10,7 @@ from django_countries import countries as iso_countries
 from alliances.models import Citation, CitedField
 from alliances.partial_dates import PartialDate
 from catalogue.records.evidence import Json
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 # For each kind of row: what to call it, and how it reads in a line.
 _ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries as iso_countries
 
+from alliances.identifiers import Scheme
 from alliances.models import (
     AllianceKind,
     AllianceStatus,
@@ -25,7 +26,6 @@ from alliances.models import (
     Stance,
     Subject,
 )
-from alliances.identifiers import Scheme
 from alliances.partial_dates import PartialDate
 from catalogue.addresses import path_of_country, path_to
 from catalogue.citing import Footnotes

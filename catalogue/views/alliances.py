@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from alliances.models import Alliance, Role
+from alliances.models import Alliance
 from alliances.public_ids import Kind
 from catalogue import linked_data, related
 from catalogue.addresses import path_of
@@ -16,7 +16,7 @@ from catalogue.filters import AllianceFilter
 from catalogue.records.alliance import alliance_record, for_record
 from catalogue.records.cards import cards, for_cards
 from catalogue.views.lists import ListPage
-from catalogue.views.records import RecordPage
+from catalogue.views.records import RecordPage, by_role
 
 # Facets that stand open on the list; the rest are a click away.
 _OPEN_FACETS = ("disease", "country", "kind")
@@ -71,11 +71,3 @@ class AlliancePage(RecordPage):
             cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
             **kwargs,
         )
-
-
-def by_role(participations: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """(label of the role, its participations) in the order of the roles."""
-    found = [
-        (str(role.label), [row for row in participations if row["role"] == role]) for role in Role
-    ]
-    return [(label, rows) for label, rows in found if rows]

@@ -12,7 +12,7 @@ from alliances.models import Alliance, Organisation
 from catalogue.addresses import alternates, path_of, path_of_country
 from catalogue.facets import FACETS
 from catalogue.records.cards import cards, for_cards
-from catalogue.records.texts import text
+from catalogue.texts import text
 
 
 class CountryList(TemplateView):

@@ -17,7 +17,7 @@ from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.facets import FACETS
 from catalogue.records.cards import cards, for_cards
-from catalogue.records.texts import text
+from catalogue.texts import text
 from catalogue.views.records import RecordPage, links
 
 

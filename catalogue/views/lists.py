@@ -2,26 +2,10 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from catalogue.filters import ListFilter
-
-
-def page_of(records: QuerySet, filterset: ListFilter) -> Page:
-    """The page that the query string asks for. Raises Http404 behind the last page."""
-    size = filterset.page_size if filterset.is_valid() else filterset.PAGE_SIZE
-    number = filterset.page if filterset.is_valid() else 1
-    pages = Paginator(records, size)
-    if number > pages.num_pages:
-        raise Http404(
-            _("There is no page %(number)s; the last is %(last)s.")
-            % {"number": number, "last": pages.num_pages}
-        )
-    return pages.page(number)
 
 
 class ListPage(TemplateView):
@@ -41,7 +25,7 @@ class ListPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset())
-        page = page_of(filterset.results, filterset)
+        page = filterset.cut()
         return super().get_context_data(
             filterset=filterset,
             page=page,

@@ -12,10 +12,9 @@ from catalogue.addresses import path_of
 from catalogue.citing import Footnotes, cite_as
 from catalogue.filters import OrganisationFilter
 from catalogue.records.organisation import for_record, organisation_card, organisation_record
-from catalogue.records.texts import text
-from catalogue.views.alliances import by_role
+from catalogue.texts import text
 from catalogue.views.lists import ListPage
-from catalogue.views.records import RecordPage
+from catalogue.views.records import RecordPage, by_role
 
 _CO_PARTNERS_SHOWN = 12
 _IN_PUBLIC_ALLIANCES = Q(participations__alliance__record_status=RecordStatus.PUBLISHED)
@@ -75,7 +74,7 @@ class OrganisationPage(RecordPage):
 
 
 def co_partners(organisation: Organisation) -> list[dict[str, Any]]:
-    """Who meets the organisation in public alliances: {"name", "url", "count"}, most often first."""
+    """{"name", "url", "count"} of those who share public alliances with it, most often first."""
     together = Participation.objects.filter(
         alliance__in=Alliance.objects.published().filter(
             pk__in=organisation.participations.values("alliance")

@@ -11,7 +11,7 @@ from catalogue.citing import Footnotes
 from catalogue.filters import PageFilter
 from catalogue.records.alliance import organisation_reference
 from catalogue.records.evidence import citations, date, sources
-from catalogue.records.texts import text
+from catalogue.texts import text
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, links
 

@@ -14,7 +14,7 @@ from catalogue.facets import FACETS
 from catalogue.records.alliance import organisation_reference
 from catalogue.records.cards import cards, for_cards
 from catalogue.records.evidence import date, field_citations, own_citations, sources
-from catalogue.records.texts import text
+from catalogue.texts import text
 from catalogue.views.records import RecordPage, links
 
 

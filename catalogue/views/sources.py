@@ -10,8 +10,8 @@ from catalogue.addresses import name_of, path_of
 from catalogue.filters import PageFilter
 from catalogue.records.evidence import date
 from catalogue.records.statements import for_statements, statement
-from catalogue.records.texts import text
-from catalogue.views.lists import ListPage, page_of
+from catalogue.texts import text
+from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage
 
 
@@ -55,7 +55,7 @@ class SourcePage(RecordPage):
         source = self.object
         resting = Citation.objects.public().filter(source=source).by_record()
         filterset = PageFilter(self.request.GET, queryset=resting)
-        page = page_of(filterset.results, filterset)
+        page = filterset.cut()
         return super().get_context_data(
             name=source.title or text(source, "description"),
             description=text(source, "description"),

@@ -77,9 +77,7 @@ BREAKS = {
     "disease_area_has_name": [rewritten(f.DiseaseAreaFactory, name="")],
     "disease_code_once": [repeated(f.DiseaseCodeFactory, "disease", "value")],
     "disease_code_vocabulary": [rewritten(f.DiseaseCodeFactory, vocabulary="folklore")],
-    "disease_not_its_own_parent": [
-        rewritten(f.DiseaseParentFactory, parent=lambda row: row.child)
-    ],
+    "disease_not_its_own_parent": [rewritten(f.DiseaseParentFactory, parent=lambda row: row.child)],
     "disease_parent_once": [repeated(f.DiseaseParentFactory, "child", "parent")],
     "disease_synonym_language": [rewritten(f.DiseaseSynonymFactory, language="")],
     "disease_synonym_once": [repeated(f.DiseaseSynonymFactory, "disease", "value")],

@@ -6,12 +6,14 @@ from alliances.identifiers import Scheme
 from tests.factories import IdentifierFactory, OrganisationFactory
 
 # Issued by ROR: the organisations of the first sources, and others taken at random.
-ROR_IDS = """
-    02kkvpp62 05591te55 02jet3w32 04jc43x05 00cfam450 02vjkv261 02n6c9837 03ytdtb31 02feahw73
-    051escj72 00mthsf17 04bckew43 00pg6eq24 016ncsr12 04vfs2w97 01jbb3w63 012m8gv78 01jdpyv68
-    05sxbyd35 04k51q396 053694011 0321g0743 03xjwb503 042tfbd02 02kvxyf05 00jjx8s55 003vg9w96
-    00rbzpz17 02gtb1r52 0003ege03 00wx1mx58 01rrvyp50 02kfzvh91 03jea3580 04e2fhx97 059r7kt69
-""".split()
+ROR_IDS = [
+    "02kkvpp62", "05591te55", "02jet3w32", "04jc43x05", "00cfam450", "02vjkv261", "02n6c9837",
+    "03ytdtb31", "02feahw73", "051escj72", "00mthsf17", "04bckew43", "00pg6eq24", "016ncsr12",
+    "04vfs2w97", "01jbb3w63", "012m8gv78", "01jdpyv68", "05sxbyd35", "04k51q396", "053694011",
+    "0321g0743", "03xjwb503", "042tfbd02", "02kvxyf05", "00jjx8s55", "003vg9w96", "00rbzpz17",
+    "02gtb1r52", "0003ege03", "00wx1mx58", "01rrvyp50", "02kfzvh91", "03jea3580", "04e2fhx97",
+    "059r7kt69",
+]  # fmt: skip
 # Issued by ISNI, to organisations that ROR knows; the check character of some is X (ten).
 ISNIS = ["0000000123222966", "000000041798339X", "000000040367334X", "000000012173743X"]
 

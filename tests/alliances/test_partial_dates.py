@@ -49,7 +49,7 @@ def test_precision_is_as_stated(text, precision):
 
 @pytest.mark.parametrize("text", IMPOSSIBLE)
 def test_an_impossible_date_is_refused_with_what_is_allowed(text):
-    with pytest.raises(InvalidPartialDate, match="not in the calendar.* months from 01 to 12"):
+    with pytest.raises(InvalidPartialDate, match=r"not in the calendar.* months from 01 to 12"):
         PartialDate.parse(text)
 
 
@@ -144,19 +144,19 @@ class OnTheDatabase(TestCase):
         for date in dates:
             MilestoneFactory(alliance=alliance, date=date)
         stored = alliance.milestones.order_by("date").values_list("date", flat=True)
-        self.assertEqual(list(stored), sorted(dates))
+        assert list(stored) == sorted(dates)
 
     @given(DATES, DATES)
     def test_on_or_after_asks_whether_the_stored_date_may_lie_there(self, stored, asked):
         alliance = AllianceFactory(start=stored)
         found = type(alliance).objects.filter(start__on_or_after=asked).exists()
-        self.assertEqual(found, stored.latest >= asked.earliest)
+        assert found == (stored.latest >= asked.earliest)
 
     @given(DATES, DATES)
     def test_on_or_before_asks_whether_the_stored_date_may_lie_there(self, stored, asked):
         alliance = AllianceFactory(start=stored)
         found = type(alliance).objects.filter(start__on_or_before=asked).exists()
-        self.assertEqual(found, stored.earliest <= asked.latest)
+        assert found == (stored.earliest <= asked.latest)
 
 
 @pytest.mark.django_db

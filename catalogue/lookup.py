@@ -1,0 +1,67 @@
+"""From what a visitor typed to the record that is meant."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from alliances.models import RecordStatus
+from alliances.public_ids import InvalidPublicId, Kind, kind_of, parse
+from catalogue.addresses import SECTIONS
+
+
+class WithdrawnError(Exception):
+    """The record was withdrawn; `record` says which."""
+
+    def __init__(self, record: Model) -> None:
+        super().__init__(str(record))
+        self.record = record
+
+
+def public_id_or_404(typed: str, kind: Kind | None = None) -> str:
+    """The canonical id in `typed`. Raises Http404, saying what is wrong with the id."""
+    try:
+        public_id = parse(typed)
+        found = kind_of(public_id)
+    except InvalidPublicId as error:
+        raise Http404(
+            _("“%(id)s” is no public id: %(why)s.") % {"id": typed, "why": error}
+        ) from error
+    if kind is not None and found is not kind:
+        raise Http404(_("“%(id)s” is not the id of such a record.") % {"id": public_id})
+    return public_id
+
+
+def survivor_of(record: Any) -> Any:
+    """The published record that stands for `record`: itself, or what it was merged into.
+
+    Raises WithdrawnError for a withdrawn record and Http404 for one that is not public yet.
+    """
+    status = getattr(record, "record_status", RecordStatus.PUBLISHED)
+    if status == RecordStatus.PUBLISHED:
+        return record
+    if status == RecordStatus.MERGED:
+        return survivor_of(record.merged_into)
+    if status == RecordStatus.WITHDRAWN:
+        raise WithdrawnError(record)
+    raise Http404(_("No such record."))
+
+
+def public_records(kind: Kind) -> QuerySet:
+    """Every record of the kind that has had a public page; survivor_of judges the rest."""
+    _section, model = SECTIONS[kind]
+    manager = model._default_manager
+    return manager.public() if hasattr(manager.all(), "public") else manager.all()  # type: ignore[attr-defined]
+
+
+def find_record(typed: str, kind: Kind | None = None) -> Any:
+    """The published record that the id `typed` stands for.
+
+    Raises Http404, which says what is wrong with the id, and WithdrawnError for a withdrawn record.
+    """
+    public_id = public_id_or_404(typed, kind)
+    found = public_records(kind_of(public_id)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(_("No record has the id %(id)s.") % {"id": public_id})
+    return survivor_of(found)

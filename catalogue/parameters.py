@@ -1,0 +1,129 @@
+"""Parameters of the query string: each reads its values and names what is allowed."""
+
+from collections.abc import Collection
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.facets import FACETS, Facet
+
+MAX_PAGE_SIZE = 200
+_MAX_PAGE = 100_000
+
+
+class _RepeatedWidget(forms.SelectMultiple):
+    """Reads a repeated parameter; an empty one, as a form without JavaScript sends, is none."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return list(dict.fromkeys(value for value in values if value))
+
+
+class FacetField(forms.Field):
+    """One or more values of a facet; an unknown one is an error that names the allowed ones."""
+
+    widget = _RepeatedWidget
+
+    def __init__(self, *, facet: Facet, **kwargs: Any) -> None:
+        self.facet = facet
+        super().__init__(**kwargs)
+
+    def to_python(self, value: list[str] | None) -> list[str]:
+        values = value or []
+        if not values:
+            return []
+        known = self.facet.labels([one for one in values if "\x00" not in one])
+        if unknown := [one for one in values if one not in known]:
+            raise ValidationError(
+                _("“%(value)s” is no value of “%(name)s”. Allowed: %(allowed)s."),
+                code="unknown_value",
+                params={
+                    "value": unknown[0][:60],
+                    "name": self.facet.name,
+                    "allowed": ", ".join(self.facet.allowed()),
+                },
+            )
+        return values
+
+
+class FacetFilter(django_filters.Filter):
+    """Narrows by a facet; the values are ORed."""
+
+    field_class = FacetField
+
+    def __init__(self, facet: Facet) -> None:
+        super().__init__(label=facet.title, required=False, facet=facet)
+        self.facet = facet
+
+    def filter(self, qs: QuerySet, value: Collection[str]) -> QuerySet:
+        return self.facet.select(qs, value) if value else qs
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """One or more of fixed choices; an unknown one is an error that names the allowed ones."""
+
+    widget = _RepeatedWidget
+
+    def validate(self, value: list[str]) -> None:
+        for one in value:
+            if not self.valid_value(one):
+                raise _not_among(one, self.choices)
+
+
+def _not_among(value: str, choices: Any) -> ValidationError:
+    return ValidationError(
+        _("“%(value)s” is not allowed here. Allowed: %(allowed)s."),
+        code="unknown_value",
+        params={"value": value[:60], "allowed": ", ".join(str(key) for key, _l in choices if key)},
+    )
+
+
+class ChoicesFilter(django_filters.Filter):
+    field_class = ChoicesField
+
+
+class SortField(forms.ChoiceField):
+    def validate(self, value: str) -> None:
+        if value and not self.valid_value(value):
+            raise _not_among(value, self.choices)
+
+
+class YearFilter(django_filters.Filter):
+    """A whole year of the common era; bounded, so no notation of a number can stall a process."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, label: Any, method: str) -> None:
+        super().__init__(label=label, method=method, min_value=1, max_value=9999)
+
+
+class QueryForm(forms.Form):
+    """What every list takes beside its filters."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=_MAX_PAGE)
+    page_size = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and first > last:
+            self.add_error("to", _("The year “to” lies before the year “from”."))
+        return cleaned
+
+
+class AllianceForm(QueryForm):
+    facets = forms.CharField(required=False, max_length=200)
+
+    def clean_facets(self) -> list[str]:
+        names = [name for name in self.cleaned_data["facets"].split(",") if name]
+        if unknown := [name for name in names if name not in FACETS]:
+            raise ValidationError(
+                _("“%(value)s” is no facet. Allowed: %(allowed)s."),
+                code="unknown_value",
+                params={"value": unknown[0][:60], "allowed": ", ".join(FACETS)},
+            )
+        return names

@@ -10,6 +10,8 @@ Source of the rule: Douglas Crockford, "Base 32".
 import secrets
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
 _RANDOM_CHARACTERS = 8
@@ -54,11 +56,17 @@ def parse(text: str) -> str:
     """
     value = text.strip().upper().translate(_MISREAD)
     if len(value) != LENGTH:
-        raise InvalidPublicId(f"a public id has {LENGTH} characters, this one has {len(value)}")
+        raise InvalidPublicId(
+            _("a public id has %(length)s characters, this one has %(number)s")
+            % {"length": LENGTH, "number": len(value)}
+        )
     if foreign := sorted(set(value) - set(ALPHABET)):
-        raise InvalidPublicId(f"{foreign[0]!r} is not a character of public ids ({ALPHABET})")
+        raise InvalidPublicId(
+            _("“%(character)s” is not a character of public ids (%(alphabet)s)")
+            % {"character": foreign[0], "alphabet": ALPHABET}
+        )
     if _check_value(value[:-1]) != ALPHABET.index(value[-1]):
-        raise InvalidPublicId("its check character does not fit: a character is mistyped")
+        raise InvalidPublicId(_("its check character does not fit: a character is mistyped"))
     return value
 
 
@@ -67,7 +75,10 @@ def kind_of(public_id: str) -> Kind:
     try:
         return Kind(public_id[0])
     except ValueError as error:
-        raise InvalidPublicId(f"no kind of record has ids starting with {public_id[0]!r}") from error
+        raise InvalidPublicId(
+            _("no kind of record has ids starting with “%(character)s”")
+            % {"character": public_id[0]}
+        ) from error
 
 
 # Model defaults must be importable by name, so one function a kind.

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries as iso_countries
 from modeltranslation.utils import resolution_order
 
@@ -165,7 +166,9 @@ class AllianceFilter(ListFilter):
     }
     DEFAULT_SORT = "-start"
 
-    q = django_filters.CharFilter(method="search", label=_("Search"), max_length=MAX_QUERY_LENGTH)
+    q = django_filters.CharFilter(
+        method="search", label=pgettext_lazy("noun", "Search"), max_length=MAX_QUERY_LENGTH
+    )
     disease = FacetFilter(FACETS["disease"])
     country = FacetFilter(FACETS["country"])
     kind = FacetFilter(FACETS["kind"])
@@ -251,7 +254,9 @@ class OrganisationFilter(ListFilter):
     SORTS = {"name": (_("Name"), (by_name,))}
     DEFAULT_SORT = "name"
 
-    q = django_filters.CharFilter(method="search", label=_("Search"), max_length=MAX_QUERY_LENGTH)
+    q = django_filters.CharFilter(
+        method="search", label=pgettext_lazy("noun", "Search"), max_length=MAX_QUERY_LENGTH
+    )
     country = ChoicesFilter(
         choices=list(iso_countries), field_name="country", lookup_expr="in", label=_("Country")
     )

@@ -3,7 +3,6 @@
 base      pages: every change passes `curation.changed` once; search, deletion, view on site
 forms     two people never overwrite each other silently
 citing    a citation is added beside the statement that it supports
-owners    which records a statement belongs to
 widgets, filters
 """
 

@@ -18,7 +18,6 @@ from modeltranslation.utils import get_translation_fields
 from alliances import curation
 from alliances.admin.citing import ReadingRecordForm
 from alliances.admin.forms import RecordForm, RowForm, holds_changes
-from alliances.admin.owners import RECORD_FIELDS, owners
 from alliances.admin.widgets import LoadedAutocompleteSelect
 from alliances.models import RecordStatus
 
@@ -35,6 +34,15 @@ def text_group(label: Any, name: str, *, open_: bool = True) -> tuple[Any, dict[
     """A group of fields for one text, its languages side by side; folded unless `open_`."""
     classes = ["languages"] if open_ else ["languages", "collapse"]
     return (label, {"fields": [texts(name)], "classes": classes})
+
+
+def record_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields of a statement that may name its record: deleted with it, it is part of it."""
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    )
 
 
 def number_of(rows: QuerySet, way: str) -> Coalesce:
@@ -143,18 +151,14 @@ class StatementAdmin(CatalogueAdmin):
     # Rows that are edited on their record's page are not on the index.
     on_index = False
 
-    @property
-    def record_fields(self) -> tuple[str, ...]:
-        return RECORD_FIELDS[self.model]
-
     def records_around(self, obj: models.Model) -> Iterable[models.Model]:
-        return owners(obj)
+        return curation.owners(obj)
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return super().get_model_perms(request) if self.on_index else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fixed = self.record_fields if obj else ()
+        fixed = record_fields(self.model) if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
 
@@ -163,7 +167,7 @@ class OneRecordForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        offered = [name for name in RECORD_FIELDS[type(self.instance)] if name in self.fields]
+        offered = [name for name in record_fields(type(self.instance)) if name in self.fields]
         if offered and sum(1 for name in offered if cleaned.get(name)) != 1:
             self.add_error(offered[0], _("Choose exactly one record that the statement is about."))
         return cleaned

@@ -14,7 +14,7 @@ from modeltranslation.admin import (
     TranslationTabularInline,
 )
 
-from alliances import quality
+from alliances import curation, quality
 from alliances.admin.base import CatalogueAdmin, CatalogueInline, text_group, texts
 from alliances.admin.citing import (
     CitationForm,
@@ -24,7 +24,6 @@ from alliances.admin.citing import (
     sign,
 )
 from alliances.admin.forms import RowForm
-from alliances.admin.owners import owners
 from alliances.models import CITED_FIELDS, Citation
 
 # What a list of citations needs to name the statements, one query each at most.
@@ -170,15 +169,15 @@ class CitationAdmin(CatalogueAdmin, TranslationAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related(*_STATEMENTS)
 
-    def records_around(self, obj: Citation) -> list[models.Model]:
-        return owners(obj)
+    def records_around(self, obj: Citation) -> set[models.Model]:
+        return curation.owners(obj)
 
     @admin.display(description=_("statement"))
     def statement(self, citation: Citation) -> str:
         """What is cited, as a link to where it is edited."""
         cited = getattr(citation, citation.target)
         page = cited.dispute if citation.target == "reading" else cited
-        records = " / ".join(map(str, owners(citation)))
+        records = " / ".join(sorted(map(str, curation.owners(citation))))
         if citation.field:
             text = f"{records}: {citation.get_field_display()}"
         else:

@@ -85,11 +85,6 @@ class AffiliationAdmin(StatementAdmin, TranslationAdmin):
     fieldsets = ((None, {"fields": ["person", ("organisation", "as_of"), texts("position")]}),)
     inlines = (RowCitationInline,)
 
-    @property
-    def record_fields(self) -> tuple[str, ...]:
-        """The organisation may be corrected; whose position it is may not."""
-        return ("person",)
-
 
 class InvolvementInline(StatementInline, CatalogueInline, admin.StackedInline):
     model = Involvement

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.fields import PartialDateField
 from alliances.models.base import NaturalKeyQuerySet, RecordStatus, Statement
@@ -12,7 +13,7 @@ from alliances.models.base import NaturalKeyQuerySet, RecordStatus, Statement
 
 class FundingKind(models.TextChoices):
     GRANT = "grant", _("Grant")
-    LABEL = "label", _("Label")
+    LABEL = "label", pgettext_lazy("funding", "Label")
     IN_KIND = "in_kind", _("In kind")
     SUPPORT = "support", _("Support")
 
@@ -20,9 +21,7 @@ class FundingKind(models.TextChoices):
 class FundingQuerySet(NaturalKeyQuerySet):
     def public(self) -> Self:
         """Whose funder, if one is named, is published; says nothing of the alliance."""
-        return self.filter(
-            Q(funder__isnull=True) | Q(funder__record_status=RecordStatus.PUBLISHED)
-        )
+        return self.filter(Q(funder__isnull=True) | Q(funder__record_status=RecordStatus.PUBLISHED))
 
 
 class Funding(Statement):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -150,7 +151,7 @@ class RecordView(APIView):
 
 class Withdrawn(APIException):
     status_code = 410
-    default_detail = "This record was withdrawn."
+    default_detail = gettext_lazy("This record was withdrawn.")
 
 
 class AllianceView(RecordView):

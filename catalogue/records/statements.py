@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as iso_countries
 
@@ -11,6 +13,12 @@ from alliances.models import Citation, CitedField
 from alliances.partial_dates import PartialDate
 from catalogue.records.evidence import Json
 from catalogue.texts import text
+
+
+def _pair(label: str, value: str) -> str:
+    """Both on one line; French puts a space before the colon."""
+    return gettext("%(label)s: %(value)s") % {"label": label, "value": value}
+
 
 # For each kind of row: what to call it, and how it reads in a line.
 _ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
@@ -39,16 +47,19 @@ _ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "identifier": (_("Identifier"), str),
     "relation": (
         _("Relation"),
-        lambda row: f"{row.get_kind_display()}: {text(row.related, 'name')}",
+        lambda row: _pair(row.get_kind_display(), text(row.related, "name")),
     ),
     "figure": (
         _("Figure"),
-        lambda row: f"{row.get_measure_display()}: {row.get_comparator_display()} {row.value}",
+        lambda row: _pair(
+            row.get_measure_display(),
+            f"{row.get_comparator_display()} {number_format(row.value, use_l10n=True)}",
+        ),
     ),
     "gap": (_("Gap"), lambda row: text(row, "note")),
     "reading": (
         _("Disputed"),
-        lambda row: f"{row.dispute.get_statement_display()}: {text(row, 'value')}",
+        lambda row: _pair(row.dispute.get_statement_display(), text(row, "value")),
     ),
 }
 

@@ -119,6 +119,7 @@ def test_a_model_without_its_migration_is_refused(sample):
     assert "Alter field name on theme" in output
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
 def test_a_test_may_not_leave_the_machine():
     with pytest.raises(SocketConnectBlockedError), socket.socket() as outside:
         outside.connect(("192.0.2.1", 80))

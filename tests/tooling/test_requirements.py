@@ -8,7 +8,8 @@ from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "requirements"
 PINS = re.compile(
-    r"^([a-z0-9-]+)==([^ ;]+)[^\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M
+    r"^([a-z0-9-]+)==([^ ;]+)[^\n]*\\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+",
+    re.MULTILINE,
 )
 
 

@@ -62,8 +62,8 @@ def parse(text: str) -> str:
         )
     if foreign := sorted(set(value) - set(ALPHABET)):
         raise InvalidPublicId(
-            _("“%(character)s” is not a character of public ids (%(alphabet)s)")
-            % {"character": foreign[0], "alphabet": ALPHABET}
+            _("%(character)s is not a character of public ids (%(alphabet)s)")
+            % {"character": repr(foreign[0]), "alphabet": ALPHABET}
         )
     if _check_value(value[:-1]) != ALPHABET.index(value[-1]):
         raise InvalidPublicId(_("its check character does not fit: a character is mistyped"))
@@ -76,8 +76,8 @@ def kind_of(public_id: str) -> Kind:
         return Kind(public_id[0])
     except ValueError as error:
         raise InvalidPublicId(
-            _("no kind of record has ids starting with “%(character)s”")
-            % {"character": public_id[0]}
+            _("no kind of record has ids starting with %(character)s")
+            % {"character": repr(public_id[0])}
         ) from error
 
 

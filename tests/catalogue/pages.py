@@ -177,7 +177,7 @@ def _is_code(attribute: str) -> bool:
 def _is_control(element: Element) -> bool:
     if element.tag == "input":
         return element.get("type", "text") not in _UNLABELLED_INPUTS
-    return element.tag in ("select", "textarea", "button", "meter", "output")
+    return element.tag in ("select", "textarea", "button")
 
 
 def text_of(element: Element) -> str:

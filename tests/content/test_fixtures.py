@@ -190,6 +190,7 @@ def test_nothing_is_dated_that_no_source_dates() -> None:
         M1: "2025-07-03",
         IMMUN4CURE: "2025-10-15",
         "Discussion group with patient associations": "2004",
+        "National Centres for Precision Medicine": "2019",
     }
     assert not Alliance.objects.exclude(end=None).exists()
     assert Alliance.objects.get(name_en=IMMUN4CURE).duration_years == 5

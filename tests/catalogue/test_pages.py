@@ -1,0 +1,122 @@
+"""Every public page of the fixtures, in every language, holds to the rules of a good page."""
+
+from collections import Counter
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from alliances.models import Alliance, Organisation
+from catalogue.addresses import SECTIONS
+from tests.catalogue.pages import LANGUAGES, Page, addresses, text_of
+
+pytestmark = pytest.mark.django_db
+
+# States of the lists beside the plain ones, and what visitors meet who go astray.
+STATES = {
+    "alliances/?q=cancer": 200,
+    "alliances/?country=FR&country=DE&sort=name&page_size=5&page=2": 200,
+    "alliances/?kind=network&from=2024&to=2026&language=fr": 200,
+    "alliances/?q=no+such+words": 200,
+    "alliances/?country=XX": 200,
+    "alliances/?sort=size&colour=red": 200,
+    "organisations/?country=FR&kind=company": 200,
+    "organisations/?q=no+such+words": 200,
+    "organisations/?kind=choir": 200,
+    "people/?page=zero": 200,
+    "alliances/?page=99": 404,
+    "alliances/A000000000/": 404,
+    "organisations/nonsense/": 404,
+    "countries/XX/": 404,
+    "nothing/": 404,
+}
+
+
+@pytest.fixture
+def read(client):
+    """Fetches and parses a page."""
+
+    def read(path):
+        return Page(path, client.get(path))
+
+    return read
+
+
+def strange(pages, look):
+    """{address: what `look` finds} of the pages where it finds something."""
+    found = {page.path: look(page) for page in pages}
+    return {path: what for path, what in found.items() if what}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_fixtures_is_sound(atlas, read, client, subtests, language):
+    everywhere = {code: addresses(code) for code in LANGUAGES}
+    pages = {key: read(path) for key, path in everywhere[language].items()}
+    states = [read(f"/{language}/{state}") for state in STATES]
+    every = [*pages.values(), *states]
+
+    with subtests.test("each address answers"):
+        assert not strange(pages.values(), lambda page: page.status != 200 and page.status)
+        assert [page.status for page in states] == [*STATES.values()]
+    for rule, look in RULES.items():
+        with subtests.test(rule):
+            assert not strange(every, look)
+    with subtests.test("the language of the page is that of its address"):
+        assert {page.language for page in every} == {language}
+    with subtests.test("no two pages have the same title"):
+        titles = Counter(page.title for page in pages.values())
+        assert not [title for title, number in titles.items() if number > 1]
+    with subtests.test("each page names itself in every language"):
+        for key, page in pages.items():
+            assert page.alternates == {code: everywhere[code][key] for code in LANGUAGES}
+    with subtests.test("every link leads somewhere"):
+        known = {path for paths in everywhere.values() for path in paths.values()}
+        unread = {path for page in every for path in page.internal_addresses} - known
+        broken = {path: status for path in unread if (status := fails(client, path))}
+        assert not broken
+
+
+RULES = {
+    "the HTML is valid": lambda page: page.parse_errors,
+    "there is one main heading": lambda page: [text_of(h1) for h1 in page.find("h1")][1:]
+    or not page.find("h1"),
+    "no id stands twice": lambda page: page.repeated_ids,
+    "nothing needs inline scripts or styles": lambda page: page.inline_code,
+    "every control has a label": lambda page: page.unlabelled_controls,
+    "every link within the page has its target": lambda page: page.dangling_fragments,
+    "every note is marked": lambda page: sorted({*page.notes} - {*page.marks}),
+}
+
+
+def fails(client, path):
+    """The status of an internal address, unless it is what a link may lead to."""
+    # What states show are the states' own addresses in other languages.
+    expected = {"id": 303, "admin": 302}.get(path.split("/")[1], 200)
+    status = client.get(path).status_code
+    asked = {f"/{code}/{state}": answer for code in LANGUAGES for state, answer in STATES.items()}
+    return status not in (expected, asked.get(path)) and status
+
+
+def test_every_record_of_the_fixtures_has_a_permanent_address_that_leads_to_its_page(atlas, client):
+    with translation.override("fr"):
+        pages = addresses("fr")
+    for _section, model in SECTIONS.values():
+        for public_id in model.objects.values_list("public_id", flat=True):
+            answer = client.get(f"/id/{public_id}", headers={"accept-language": "fr"})
+            assert (answer.status_code, answer["Location"]) == (303, pages[public_id])
+
+
+def test_every_record_of_the_fixtures_is_in_the_api(atlas, client):
+    for name, model in (("api:alliance", Alliance), ("api:organisation", Organisation)):
+        for public_id in model.objects.values_list("public_id", flat=True):
+            answer = client.get(reverse(name, args=[public_id]))
+            assert (answer.status_code, answer.json()["id"]) == (200, public_id)
+
+
+def test_htmx_gets_the_results_alone_and_the_whole_page_back_from_history(db, client):
+    def marked(headers):
+        return "<html" in client.get("/en/alliances/", headers=headers).content.decode()
+
+    assert not marked({"hx-request": "true"})
+    assert marked({"hx-request": "true", "hx-history-restore-request": "true"})
+    assert marked({})

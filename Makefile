@@ -41,13 +41,11 @@ install-dev: ## The same, and what tests and checks need
 
 .PHONY: run
 run: install ## Set up and serve the site at http://127.0.0.1:8000 (PORT=… for another port)
-	@$(manage) migrate --verbosity 0
-	@$(manage) collectstatic --no-input --verbosity 0
-	@$(manage) load_catalogue
-	@$(manage) welcome --host $(HOST) --port $(PORT)
+	@$(manage) prepare_site --host $(HOST) --port $(PORT)
+	@# Ctrl-C reaches the worker too, which then may not hear granian: hence the short timeout.
 	@exec $(py) -m granian --interface wsgi --host $(HOST) --port $(PORT) --no-ws \
-		--workers 1 --blocking-threads 1 --respawn-failed-workers --log-level warning \
-		catalogue.wsgi:application
+		--workers 1 --blocking-threads 1 --respawn-failed-workers \
+		--workers-kill-timeout 1 --log-level error catalogue.wsgi:application
 
 .PHONY: test
 test: install-dev ## Run the tests (ARGS="-k name" for some; DATABASE_URL=… for PostgreSQL)

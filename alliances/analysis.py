@@ -17,7 +17,9 @@ def fold(text: str) -> str:
     >>> fold("L’Hôpital de Bâle")
     'l hopital de bale'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    # Compatibility letters such as 𝓐 have a case only once they are taken apart.
+    lower = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", lower)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
 

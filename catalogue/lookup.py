@@ -33,10 +33,15 @@ def public_id_or_404(typed: str, kind: Kind | None = None) -> str:
     return public_id
 
 
+def no_record(public_id: str) -> Http404:
+    return Http404(_("No record has the id %(id)s.") % {"id": public_id})
+
+
 def survivor_of(record: Any) -> Any:
     """The published record that stands for `record`: itself, or what it was merged into.
 
-    Raises WithdrawnError for a withdrawn record and Http404 for one that is not public yet.
+    Raises WithdrawnError for a withdrawn record and Http404 for one that is not public yet: the
+    same as for an id of no record, since a draft is nobody's business.
     """
     status = getattr(record, "record_status", RecordStatus.PUBLISHED)
     if status == RecordStatus.PUBLISHED:
@@ -45,7 +50,7 @@ def survivor_of(record: Any) -> Any:
         return survivor_of(record.merged_into)
     if status == RecordStatus.WITHDRAWN:
         raise WithdrawnError(record)
-    raise Http404(_("No such record."))
+    raise no_record(record.public_id)
 
 
 def public_records(kind: Kind) -> QuerySet:
@@ -63,5 +68,5 @@ def find_record(typed: str, kind: Kind | None = None) -> Any:
     public_id = public_id_or_404(typed, kind)
     found = public_records(kind_of(public_id)).filter(public_id=public_id).first()
     if found is None:
-        raise Http404(_("No record has the id %(id)s.") % {"id": public_id})
+        raise no_record(public_id)
     return survivor_of(found)

@@ -23,8 +23,8 @@ class RowForm(forms.ModelForm):
         for name, field in self.fields.items():
             widget = bare(field.widget)
             if isinstance(widget, LoadedAutocompleteSelect):
-                relation = self.instance._meta.get_field(name)
-                if relation.is_cached(self.instance):
+                relation = widget.field
+                if isinstance(self.instance, relation.model) and relation.is_cached(self.instance):
                     widget.loaded = getattr(self.instance, name)
 
 

@@ -20,7 +20,9 @@ class LoadedAutocompleteSelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
         if self.loaded is None or value != [str(self.loaded.pk)]:
-            return super().optgroups(name, value, attr)
+            # Django would look up whatever was sent, and fail on what is no key.
+            keys = [key for key in value if key.isascii() and key.isdigit()]
+            return super().optgroups(name, keys, attr)
         blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.loaded.pk, str(self.loaded), True, len(blank))
         return [(None, [*blank, chosen], 0)]
@@ -34,7 +36,7 @@ def bare(widget: forms.Widget) -> forms.Widget:
 def source_field(*, can_add: bool = False, **options: Any) -> forms.ModelChoiceField:
     """A choice of a source that is no field of its form's model; `can_add` offers a new one."""
     citation_source = Citation._meta.get_field("source")
-    widget: forms.Widget = AutocompleteSelect(citation_source, site)
+    widget: forms.Widget = LoadedAutocompleteSelect(citation_source, site)
     if can_add:
         widget = RelatedFieldWidgetWrapper(
             widget, citation_source.remote_field, site, can_add_related=True

@@ -58,9 +58,7 @@ class AllianceQuerySet(StagedQuerySet):
         )
 
     def with_organisations(self, public_ids: Iterable[str]) -> Self:
-        joined = Participation.objects.public().filter(
-            organisation__public_id__in=list(public_ids)
-        )
+        joined = Participation.objects.public().filter(organisation__public_id__in=list(public_ids))
         return self.filter(pk__in=joined.values("alliance"))
 
     def with_roles(self, roles: Iterable[str]) -> Self:

@@ -175,17 +175,27 @@ class OtherName(NaturalKeyModel):
             models.CheckConstraint(
                 condition=Q(language__in=["", *Language.values]), name="%(class)s_language"
             ),
-            models.CheckConstraint(
-                condition=Q(type__in=NameType.values), name="%(class)s_type"
-            ),
+            models.CheckConstraint(condition=Q(type__in=NameType.values), name="%(class)s_type"),
             models.CheckConstraint(condition=~Q(value=""), name="%(class)s_value_not_empty"),
         ]
+
+    def __str__(self) -> str:
+        return self.value
 
     def natural_key(self) -> tuple[str]:
         return (self.uid,)
 
-    def __str__(self) -> str:
-        return self.value
+
+def owner(model: str, *, related_name: str, verbose_name: Any) -> models.ForeignKey:
+    """The way from a statement to one of the kinds of record that may own it; see exactly_one."""
+    return models.ForeignKey(
+        f"alliances.{model}",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=verbose_name,
+    )
 
 
 def exactly_one(*names: str) -> Q:

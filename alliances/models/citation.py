@@ -191,9 +191,7 @@ class Citation(Statement):
         blank=True,
         help_text=_("¶ and the number of the paragraph, counting lines that are not empty."),
     )
-    stance = models.CharField(
-        _("stance"), max_length=11, choices=Stance, default=Stance.SUPPORTS
-    )
+    stance = models.CharField(_("stance"), max_length=11, choices=Stance, default=Stance.SUPPORTS)
     note = models.TextField(_("note"), blank=True)
     checked = models.DateField(_("checked on"), null=True, blank=True)
     checked_by = models.ForeignKey(
@@ -219,9 +217,7 @@ class Citation(Statement):
                     "A citation is of exactly one statement: a field of one record, or one row."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(stance__in=Stance.values), name="citation_stance"
-            ),
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="citation_stance"),
         ]
 
     def __str__(self) -> str:

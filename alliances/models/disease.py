@@ -15,6 +15,7 @@ from alliances.models.base import (
     Statement,
     exactly_one,
     new_uid,
+    owner,
 )
 from alliances.models.graph import reachable
 
@@ -197,22 +198,8 @@ class FocusQuerySet(NaturalKeyQuerySet):
 class Focus(Statement):
     """An alliance (or an organisation) works on a disease area, or mentions it as context."""
 
-    alliance = models.ForeignKey(
-        "alliances.Alliance",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="foci",
-        verbose_name=_("alliance"),
-    )
-    organisation = models.ForeignKey(
-        "alliances.Organisation",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="foci",
-        verbose_name=_("organisation"),
-    )
+    alliance = owner("Alliance", related_name="foci", verbose_name=_("alliance"))
+    organisation = owner("Organisation", related_name="foci", verbose_name=_("organisation"))
     disease = models.ForeignKey(
         DiseaseArea, models.PROTECT, related_name="foci", verbose_name=_("disease area")
     )

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models.base import Statement, exactly_one
+from alliances.models.base import Statement, exactly_one, owner
 
 
 class Subject(models.TextChoices):
@@ -32,22 +32,8 @@ class Subject(models.TextChoices):
 class _About(Statement):
     """Something to be said about one aspect of an alliance or an organisation."""
 
-    alliance = models.ForeignKey(
-        "alliances.Alliance",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=_("alliance"),
-    )
-    organisation = models.ForeignKey(
-        "alliances.Organisation",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=_("organisation"),
-    )
+    alliance = owner("Alliance", related_name="%(class)ss", verbose_name=_("alliance"))
+    organisation = owner("Organisation", related_name="%(class)ss", verbose_name=_("organisation"))
     statement = models.CharField(_("statement"), max_length=20, choices=Subject)
     note = models.TextField(_("note"))
 

@@ -5,36 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances import identifiers
-from alliances.models.base import Statement, exactly_one
+from alliances.models.base import Statement, exactly_one, owner
 
 
 class Identifier(Statement):
     """A value in a registry's scheme; each value names one record (ROR external_ids)."""
 
-    alliance = models.ForeignKey(
-        "alliances.Alliance",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="identifiers",
-        verbose_name=_("alliance"),
-    )
-    organisation = models.ForeignKey(
-        "alliances.Organisation",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="identifiers",
-        verbose_name=_("organisation"),
-    )
-    programme = models.ForeignKey(
-        "alliances.Programme",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="identifiers",
-        verbose_name=_("programme"),
-    )
+    alliance = owner("Alliance", related_name="identifiers", verbose_name=_("alliance"))
+    organisation = owner("Organisation", related_name="identifiers", verbose_name=_("organisation"))
+    programme = owner("Programme", related_name="identifiers", verbose_name=_("programme"))
     scheme = models.CharField(_("scheme"), max_length=20, choices=identifiers.Scheme)
     value = models.CharField(_("value"), max_length=100)
 

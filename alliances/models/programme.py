@@ -17,9 +17,7 @@ class ProgrammeQuerySet(NaturalKeyQuerySet):
     def with_parts(self) -> Self:
         """These programmes and all that stand below them in the tree."""
         edges = self.model.objects.exclude(parent=None).values_list("parent_id", "pk")
-        return self.model.objects.filter(
-            pk__in=reachable(edges, self.values_list("pk", flat=True))
-        )
+        return self.model.objects.filter(pk__in=reachable(edges, self.values_list("pk", flat=True)))
 
 
 class ProgrammeKind(models.TextChoices):
@@ -88,6 +86,8 @@ class Programme(PublicRecord):
             below = type(self).objects.filter(pk=self.pk).with_parts()
             if below.filter(pk=self.parent_id).exists():
                 raise ValidationError(
-                    {"parent": _("“%(parent)s” is itself part of this programme.")
-                     % {"parent": self.parent}}
+                    {
+                        "parent": _("“%(parent)s” is itself part of this programme.")
+                        % {"parent": self.parent}
+                    }
                 )

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.analysis import searchable
 from alliances.models.alliance import Alliance
+from alliances.models.organisation import Organisation
 
 _CHUNK = 500
 _NAMED = (
     "other_names",
     "participations__organisation__other_names",
     "participations__organisation__place",
-    "fundings__funder",
+    "fundings__funder__other_names",
+    "fundings__funder__place",
     "fundings__programme",
     "foci__disease__synonyms",
     "theme_tags__theme",
@@ -30,27 +32,30 @@ def _translations(row: Any, field: str) -> Iterator[str]:
         yield getattr(row, f"{field}_{code}") or ""
 
 
+def _organisation_texts(organisation: Organisation | None) -> Iterator[str]:
+    """The names and the city of an organisation; nothing of one that is not public."""
+    if organisation is not None and organisation.is_published:
+        yield from _translations(organisation, "name")
+        yield organisation.acronym
+        yield from (name.value for name in organisation.other_names.all())
+        if organisation.place:
+            yield from _translations(organisation.place, "name")
+
+
 def _texts(alliance: Alliance) -> Iterator[str]:
-    """Every text that finds the alliance; nothing of organisations that are not public."""
+    """Every text that finds the alliance."""
     for field in ("name", "summary", "objectives"):
         yield from _translations(alliance, field)
     yield alliance.acronym
     yield from (name.value for name in alliance.other_names.all())
     yield from (identifier.value for identifier in alliance.identifiers.all())
-    organisations = [row.organisation for row in alliance.participations.all()]
+    for participation in alliance.participations.all():
+        yield from _organisation_texts(participation.organisation)
     for funding in alliance.fundings.all():
-        if funding.funder:
-            organisations.append(funding.funder)
+        yield from _organisation_texts(funding.funder)
         if funding.programme:
             yield from _translations(funding.programme, "name")
             yield funding.programme.acronym
-    for organisation in organisations:
-        if organisation.is_published:
-            yield from _translations(organisation, "name")
-            yield organisation.acronym
-            yield from (name.value for name in organisation.other_names.all())
-            if organisation.place:
-                yield from _translations(organisation.place, "name")
     for focus in alliance.foci.all():
         yield from _translations(focus.disease, "name")
         yield from (synonym.value for synonym in focus.disease.synonyms.all())

@@ -69,9 +69,7 @@ class Source(PublicRecord):
             models.CheckConstraint(
                 condition=Q(language__in=["", *Language.values]), name="source_language"
             ),
-            models.CheckConstraint(
-                condition=~Q(description=""), name="source_has_description"
-            ),
+            models.CheckConstraint(condition=~Q(description=""), name="source_has_description"),
         ]
 
     @property

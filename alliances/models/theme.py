@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models.base import NaturalKeyModel, Statement, exactly_one
+from alliances.models.base import NaturalKeyModel, Statement, exactly_one, owner
 
 
 class Theme(NaturalKeyModel):
@@ -30,25 +30,9 @@ class Theme(NaturalKeyModel):
 class ThemeTag(Statement):
     """An alliance (or an organisation) works with a theme."""
 
-    alliance = models.ForeignKey(
-        "alliances.Alliance",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="theme_tags",
-        verbose_name=_("alliance"),
-    )
-    organisation = models.ForeignKey(
-        "alliances.Organisation",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="theme_tags",
-        verbose_name=_("organisation"),
-    )
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="tags", verbose_name=_("theme")
-    )
+    alliance = owner("Alliance", related_name="theme_tags", verbose_name=_("alliance"))
+    organisation = owner("Organisation", related_name="theme_tags", verbose_name=_("organisation"))
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="tags", verbose_name=_("theme"))
 
     class Meta:
         verbose_name = _("theme of a record")

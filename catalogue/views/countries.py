@@ -51,7 +51,8 @@ class CountryPage(TemplateView):
             raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": self.code})
         path = path_of_country(self.code)
         if request.path != path:
-            return HttpResponsePermanentRedirect(path)
+            query = request.META["QUERY_STRING"]
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,15 +1,11 @@
 """A curator enters and corrects alliances."""
 
 import pytest
-from django.test import override_settings
 
 from alliances.models import (
     Alliance,
     Citation,
     Funding,
-    Organisation,
-    Participation,
-    Person,
     SearchDocument,
     Stance,
 )
@@ -65,7 +61,9 @@ def test_every_save_passes_the_gate_once(curator: Curator) -> None:
 
 
 def test_saving_without_a_change_is_no_change(curator: Curator) -> None:
-    alliance = factories.AllianceFactory(countries=["FR"], diseases=[factories.DiseaseAreaFactory()])
+    alliance = factories.AllianceFactory(
+        countries=["FR"], diseases=[factories.DiseaseAreaFactory()]
+    )
     factories.CitationFactory(alliance=alliance, field="name")
     before = Alliance.objects.values().get()
     assert curator.open(alliance).save().status_code == 302
@@ -80,7 +78,9 @@ def test_only_the_english_name_is_required(curator: Curator) -> None:
 
 def test_an_error_loses_nothing_that_was_typed(curator: Curator) -> None:
     partner = factories.OrganisationFactory(name="Sanofi")
-    page = curator.open(Alliance).fill(name_de="Bündnis", start="soon", summary_en="Two lines.\nYes")
+    page = curator.open(Alliance).fill(
+        name_de="Bündnis", start="soon", summary_en="Two lines.\nYes"
+    )
     page.add_row("participations", organisation=partner, role="partner", contribution_fr="L’argent")
     html = page.save().content.decode()
     for typed in ("Bündnis", 'value="soon"', "Two lines.\nYes", "L’argent", "Sanofi</option>"):
@@ -92,13 +92,13 @@ def test_an_error_loses_nothing_that_was_typed(curator: Curator) -> None:
     [
         ("start", "2025-02-30", "not in the calendar"),
         ("start", "July 2025", "Write a year (2019), a month (2025-07) or a day"),
-        ("start", "2025\0", "Null characters are not allowed"),
+        ("start", "2025\0", "is no date"),
         ("name_en", "M1\0", "Null characters are not allowed"),
         ("summary_fr", "a\0b", "Null characters are not allowed"),
         ("name_en", "M" * 301, "at most 300 characters"),
         ("acronym", "M" * 61, "at most 60 characters"),
         ("duration_years", "0", "greater than or equal to 1"),
-        ("duration_years", "99999", "less than or equal to 32767"),
+        ("duration_years", "9" * 20, "less than or equal to"),
         ("website", "javascript:alert(1)", "valid URL"),
         ("kind", "club", "not one of the available choices"),
         ("part_of", "x", "not one of the available choices"),

@@ -46,8 +46,10 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     tab.on("pageerror", lambda error: faults.append(f"error: {error}"))
     tab.on(
         "request",
-        lambda request: request.url.startswith((live_server.url, "data:"))
-        or faults.append(f"foreign request: {request.url}"),
+        lambda request: (
+            request.url.startswith((live_server.url, "data:"))
+            or faults.append(f"foreign request: {request.url}")
+        ),
     )
     yield tab
     context.close()

@@ -97,7 +97,7 @@ class Page:
                     found.append("script")
             elif element.tag == "style":
                 found.append("style")
-            found += [f"{element.tag} {name}" for name in element.keys() if _is_code(name)]
+            found += [f"{element.tag} {name}" for name in element.attrib if _is_code(name)]
         found += [f"a {href}" for href in self.hrefs if href.lower().startswith("javascript:")]
         return found
 

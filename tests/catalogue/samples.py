@@ -34,7 +34,6 @@ from tests.factories import (
     PersonFactory,
     PlaceFactory,
     ProgrammeFactory,
-    ReadingFactory,
     SiteFactory,
     ThemeFactory,
     ThemeTagFactory,

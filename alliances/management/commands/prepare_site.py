@@ -1,21 +1,26 @@
 import secrets
 import socket
 from argparse import ArgumentParser
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 _FIRST_ACCOUNT = "curator"
 
 
 class Command(BaseCommand):
-    """Says where the site is about to be, and makes the first account of a new database."""
+    """Makes ready what `make run` serves: database, static files, catalogue, first account."""
 
     help = (
-        "Prints the addresses of the site and of its admin. Where there is no account yet, makes "
-        f"one named “{_FIRST_ACCOUNT}” with a random password, which is printed this once. Fails "
-        "where the port is not free."
+        "Migrates the database, collects static files, loads the catalogue and, where there is no "
+        f"account yet, makes one named “{_FIRST_ACCOUNT}” with a random password, which is printed "
+        "this once. Ends with the addresses. Does nothing where the port is not free."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,11 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *_args: Any, host: str, port: int, **_options: Any) -> None:
-        _claim(host, port)
+        _try_port(host, port)
+        call_command("migrate", verbosity=0)
+        _collect_static()
+        call_command("load_catalogue", stdout=self.stdout)
+        password = _make_first_account()
         site = f"http://{host}:{port}/"
-        self.stdout.write(f"\nAlliance Atlas  {site}")
-        self.stdout.write(f"Admin           {site}admin/")
-        if password := _make_first_account():
+        self.stdout.write(f"\nAlliance Atlas  {site}\nAdmin           {site}admin/")
+        if password:
             self.stdout.write(
                 f"Your account    {_FIRST_ACCOUNT}, password {password}  (shown only now)"
             )
@@ -37,8 +45,8 @@ class Command(BaseCommand):
         )
 
 
-def _claim(host: str, port: int) -> None:
-    """Raises CommandError where a server could not listen at the port."""
+def _try_port(host: str, port: int) -> None:
+    """Raises CommandError where a server could not listen."""
     try:
         with socket.socket() as probe:
             # As servers do: a connection that lingers from the last run is no hindrance.
@@ -48,6 +56,20 @@ def _claim(host: str, port: int) -> None:
         raise CommandError(
             f"Cannot serve at {host}:{port} ({error}). Choose another port: make run PORT=8001"
         ) from error
+
+
+def _collect_static() -> None:
+    """Compressing takes many seconds, so only where some file is not as it was the last time."""
+    files = sorted(
+        (path, str(storage.get_modified_time(path)))
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    )
+    digest = sha256(repr(files).encode()).hexdigest()
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if not stamp.exists() or stamp.read_text() != digest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest)
 
 
 def _make_first_account() -> str:

@@ -1,0 +1,167 @@
+"""Every page of the admin opens, is searched and completes, at a cost that does not grow."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.db import models as fields
+from django.urls import reverse
+
+from alliances import models
+from alliances.admin.widgets import bare
+from tests import factories
+from tests.admin.conftest import Curator, address
+
+# Rows that are edited on the page of what they belong to, and nowhere else.
+ROWS = {
+    models.AllianceName,
+    models.DiseaseCode,
+    models.DiseaseParent,
+    models.DiseaseSynonym,
+    models.OrganisationName,
+    models.Reading,
+}
+DERIVED = {models.FixtureRow, models.SearchDocument}
+REGISTERED = [model for model in admin.site._registry if model._meta.app_label == "alliances"]
+
+
+def make(model: type) -> Any:
+    return getattr(factories, f"{model.__name__}Factory")()
+
+
+def test_every_model_is_in_the_admin_but_for_what_is_derived() -> None:
+    every = {
+        model
+        for name in models.__all__
+        if isinstance(model := getattr(models, name), type) and issubclass(model, fields.Model)
+    }
+    inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
+    assert set(REGISTERED) == every - DERIVED - ROWS
+    assert inlines >= ROWS
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_its_pages_open(curator: Curator, model: type) -> None:
+    row = make(model)
+    curator.open(model)
+    curator.open(row)
+    assert curator.list(model).status_code == 200
+    assert curator.client.get(address(model, "history", row.pk)).status_code == 200
+    assert curator.client.get(address(model, "delete", row.pk)).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_saving_it_unchanged_changes_nothing(curator: Curator, model: type) -> None:
+    row = make(model)
+    before = model.objects.values().get(pk=row.pk)
+    assert curator.open(row).save().status_code == 302
+    assert model.objects.values().get(pk=row.pk) == before
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_it_is_searched_for_any_text(curator: Curator, model: type) -> None:
+    make(model)
+    for text in ("zzz", "a b", "%_'\"\\", "\0", "x" * 1000, "2025-07"):
+        assert curator.list(model, q=text).status_code == 200
+    assert not curator.list(model, q="zzz").context["cl"].result_list
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_each_relation_is_an_autocomplete(curator: Curator, model: type) -> None:
+    response = curator.open(model).response
+    forms = [response.context["adminform"].form]
+    forms += [rows.formset.empty_form for rows in response.context["inline_admin_formsets"]]
+    for form in forms:
+        for name, field in form.fields.items():
+            if hasattr(field, "queryset") and not field.widget.is_hidden:
+                if name != "id" and form._meta.model._meta.pk.name != name:
+                    assert isinstance(bare(field.widget), AutocompleteMixin), name
+
+
+@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("model", REGISTERED)
+def test_its_list_costs_the_same_for_any_number(
+    curator: Curator, django_assert_max_num_queries: Any, model: type, number: int
+) -> None:
+    for _number in range(number):
+        make(model)
+    with django_assert_max_num_queries(12):
+        assert curator.list(model).context["cl"].result_count >= number
+
+
+AUTOCOMPLETES = [
+    (models.Participation, "organisation"),
+    (models.Participation, "alliance"),
+    (models.Funding, "programme"),
+    (models.Focus, "disease"),
+    (models.ThemeTag, "theme"),
+    (models.Site, "place"),
+    (models.Involvement, "affiliation"),
+    (models.Affiliation, "person"),
+    (models.Citation, "source"),
+]
+
+
+def complete(curator: Curator, model: type, field: str, term: str) -> Any:
+    return curator.client.get(
+        reverse("admin:autocomplete"),
+        {
+            "term": term,
+            "app_label": "alliances",
+            "model_name": model._meta.model_name,
+            "field_name": field,
+        },
+    )
+
+
+@pytest.mark.parametrize(("model", "field"), AUTOCOMPLETES)
+def test_an_autocomplete_offers_what_it_finds(curator: Curator, model: type, field: str) -> None:
+    offered = make(model._meta.get_field(field).related_model)
+    word = str(offered).split()[0]
+    answer = complete(curator, model, field, word).json()
+    assert {"id": str(offered.pk), "text": str(offered)} in answer["results"]
+    assert complete(curator, model, field, "zzz").json()["results"] == []
+    assert complete(curator, model, field, "a\0b").status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 15])
+@pytest.mark.parametrize(("model", "field"), AUTOCOMPLETES)
+def test_an_autocomplete_costs_the_same_for_any_number(
+    curator: Curator, django_assert_max_num_queries: Any, model: type, field: str, number: int
+) -> None:
+    for _number in range(number):
+        make(model._meta.get_field(field).related_model)
+    with django_assert_max_num_queries(6):
+        assert len(complete(curator, model, field, "").json()["results"]) == number
+
+
+def test_organisations_are_offered_by_name(curator: Curator) -> None:
+    for name in ("Zürich", "Aachen", "Mainz"):
+        factories.OrganisationFactory(name=name)
+    answer = complete(curator, models.Participation, "organisation", "").json()
+    assert [found["text"] for found in answer["results"]] == ["Aachen", "Mainz", "Zürich"]
+
+
+def test_the_index_lists_records_and_not_their_rows(curator: Curator) -> None:
+    html = curator.client.get(reverse("admin:index")).content.decode()
+    assert "Alliance Atlas" in html
+    assert "Curation" in html
+    assert address(models.Organisation, "changelist") in html
+    assert address(models.Focus, "changelist") not in html
+
+
+def test_no_page_needs_inline_scripts_or_styles(curator: Curator) -> None:
+    """The Content-Security-Policy allows neither."""
+    alliance = factories.AllianceFactory(countries=["FR"])
+    for answer in (
+        curator.open(alliance).response,
+        curator.open(models.Theme).response,
+        curator.list(models.Alliance),
+        curator.client.get(reverse("admin:index")),
+    ):
+        html = answer.content.decode()
+        assert "<style" not in html
+        assert " style=" not in html
+        assert " onclick=" not in html
+        assert all("src=" in tag for tag in html.split("<script")[1:])

@@ -284,9 +284,19 @@ FACETS: dict[str, Facet] = {
 }
 
 
-def years(alliances: QuerySet[Alliance]) -> list[tuple[int, int]]:
-    """(year of start, number of alliances), the earliest year first."""
+YEAR = "year"
+# What may be counted: the facets that are filters by themselves, and the year of start, which
+# the filters `from` and `to` narrow by.
+COUNTED = (*FACETS, YEAR)
+
+
+def count_years(alliances: QuerySet[Alliance], first: int | None, last: int | None) -> CountedFacet:
+    """The years of start, the earliest first; a year is selected where it is both ends."""
     numbers: defaultdict[int, int] = defaultdict(int)
     for start in alliances.exclude(start=None).values_list("start", flat=True):
         numbers[start.year] += 1
-    return sorted(numbers.items())
+    values = [
+        FacetValue(str(year), Text(str(year)), number, selected=year == first == last)
+        for year, number in sorted(numbers.items())
+    ]
+    return CountedFacet(YEAR, str(_("Year of start")), values)

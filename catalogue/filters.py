@@ -1,6 +1,6 @@
 """The one reader of the query string, for pages, downloads, feeds and the API."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from modeltranslation.utils import resolution_order
 
 from alliances.models import Alliance, Language, Organisation, OrganisationKind
 from catalogue import search
-from catalogue.facets import FACETS, CountedFacet
+from catalogue.facets import COUNTED, FACETS, YEAR, CountedFacet, count_years
 from catalogue.parameters import (
     AllianceForm,
     ChoicesFilter,
@@ -85,11 +85,11 @@ class ListFilter(django_filters.FilterSet):
             return self.queryset.none()
         return self.sorted(self.narrowed())
 
-    def narrowed(self, *, ignoring: str = "") -> QuerySet:
-        """The records that fit every filter but `ignoring`; the form must be valid."""
+    def narrowed(self, *, ignoring: Collection[str] = ()) -> QuerySet:
+        """The records that fit every filter but those named; the form must be valid."""
         found = self.queryset.all()
         for name, one in self.filters.items():
-            if name != ignoring:
+            if name not in ignoring:
                 found = one.filter(found, self.form.cleaned_data[name])
         return found
 
@@ -101,9 +101,8 @@ class ListFilter(django_filters.FilterSet):
     def query(self, **changes: Any) -> str:
         """The query string of the current state with `changes`; None drops a parameter.
 
-        A trailing underscore of a keyword is not part of the name (`from_`).
-
-        The page is dropped unless it is what changes.
+        The page is dropped unless it is what changes. A trailing underscore of a keyword is not
+        part of the name (`from_`).
         """
         state = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         state.pop("page", None)
@@ -200,16 +199,21 @@ class AllianceFilter(ListFilter):
 
     def facet(self, name: str) -> CountedFacet:
         """One facet counted for the current state, ignoring its own selection."""
-        return FACETS[name].count(self.narrowed(ignoring=name), self.form.cleaned_data[name] or [])
+        chosen = self.form.cleaned_data
+        if name == YEAR:
+            others = self.narrowed(ignoring=("from", "to"))
+            return count_years(others, chosen["from"], chosen["to"])
+        return FACETS[name].count(self.narrowed(ignoring=(name,)), chosen[name])
 
     def facets(self) -> list[CountedFacet]:
-        return [self.facet(name) for name in FACETS]
+        return [self.facet(name) for name in COUNTED]
 
     def chips(self, facets: Iterable[CountedFacet]) -> list[Chip]:
         """The active filters, each with the query string that is left without it."""
         chips = [
             Chip(facet.name, facet.title, value.label, self._without(facet.name, value.value))
             for facet in facets
+            if facet.name in FACETS
             for value in facet.selected
         ]
         for code in self.form.cleaned_data["language"]:
@@ -229,7 +233,7 @@ class AllianceFilter(ListFilter):
         found = []
         for name in self.filters:
             if self.form.cleaned_data[name]:
-                count = self.narrowed(ignoring=name).count()
+                count = self.narrowed(ignoring=(name,)).count()
                 if count:
                     found.append(Relaxation(self._title(name), count, self.query(**{name: None})))
         return found

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.facets import FACETS, Facet
+from catalogue.facets import COUNTED, Facet
 
 MAX_PAGE_SIZE = 200
 _MAX_PAGE = 100_000
@@ -120,10 +120,10 @@ class AllianceForm(QueryForm):
 
     def clean_facets(self) -> list[str]:
         names = [name for name in self.cleaned_data["facets"].split(",") if name]
-        if unknown := [name for name in names if name not in FACETS]:
+        if unknown := [name for name in names if name not in COUNTED]:
             raise ValidationError(
                 _("“%(value)s” is no facet. Allowed: %(allowed)s."),
                 code="unknown_value",
-                params={"value": unknown[0][:60], "allowed": ", ".join(FACETS)},
+                params={"value": unknown[0][:60], "allowed": ", ".join(COUNTED)},
             )
         return names

@@ -15,7 +15,13 @@ from modeltranslation.admin import (
 )
 
 from alliances import curation, quality
-from alliances.admin.base import CatalogueAdmin, CatalogueInline, text_group, texts
+from alliances.admin.base import (
+    CatalogueAdmin,
+    CatalogueInline,
+    OneRecordForm,
+    text_group,
+    texts,
+)
 from alliances.admin.citing import (
     CitationForm,
     CitingFormSet,
@@ -23,7 +29,6 @@ from alliances.admin.citing import (
     field_choices,
     sign,
 )
-from alliances.admin.forms import RowForm
 from alliances.models import CITED_FIELDS, Citation
 
 # What a list of citations needs to name the statements, one query each at most.
@@ -109,15 +114,19 @@ class FieldCitationInline(_CitationInline, TranslationTabularInline):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class CitationPageForm(RowForm):
-    """A new citation is of a field that has a value; the rest is up to the constraints."""
+class CitationPageForm(OneRecordForm):
+    """A new citation is of one field of one record, and the field has a value."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "field" in self.fields:
+            self.fields["field"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         field = cleaned.get("field")
         for record in filter(None, (cleaned.get(name) for name in CITED_FIELDS)):
-            name = record._meta.model_name
-            if field and field not in CITED_FIELDS[name]:
+            if field and field not in CITED_FIELDS[record._meta.model_name]:
                 self.add_error("field", _("This field is none of the chosen record's."))
             elif field and field not in quality.stated_fields(record):
                 self.add_error("field", _("The field is empty: there is nothing to cite."))

@@ -11,7 +11,6 @@ from alliances.public_ids import Kind
 from catalogue import linked_data, related
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes, cite_as
-from catalogue.facets import years
 from catalogue.filters import AllianceFilter
 from catalogue.records.alliance import alliance_record, for_record
 from catalogue.records.cards import cards, for_cards
@@ -39,7 +38,6 @@ class AllianceList(ListPage):
             context |= {
                 "facets": facets,
                 "open_facets": _OPEN_FACETS,
-                "years": years(filterset.narrowed()),
                 "chips": filterset.chips(facets),
                 "relaxations": filterset.relaxations() if not context["cards"] else [],
             }

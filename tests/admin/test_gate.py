@@ -25,20 +25,20 @@ def passed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 STATEMENTS = [
-    lambda: factories.ParticipationFactory(),
-    lambda: factories.FundingFactory(),
-    lambda: factories.FocusFactory(),
-    lambda: factories.ThemeTagFactory(),
-    lambda: factories.SiteFactory(),
-    lambda: factories.MilestoneFactory(),
-    lambda: factories.InvolvementFactory(),
-    lambda: factories.IdentifierFactory(),
-    lambda: factories.OrganisationRelationFactory(),
-    lambda: factories.OrganisationFigureFactory(),
-    lambda: factories.GapFactory(),
+    factories.ParticipationFactory,
+    factories.FundingFactory,
+    factories.FocusFactory,
+    factories.ThemeTagFactory,
+    factories.SiteFactory,
+    factories.MilestoneFactory,
+    factories.InvolvementFactory,
+    factories.IdentifierFactory,
+    factories.OrganisationRelationFactory,
+    factories.OrganisationFigureFactory,
+    factories.GapFactory,
     lambda: factories.DisputeFactory(readings=["a", "b"]),
-    lambda: factories.AffiliationFactory(),
-    lambda: factories.CitationFactory(),
+    factories.AffiliationFactory,
+    factories.CitationFactory,
     lambda: factories.CitationFactory(reading=factories.ReadingFactory()),
 ]
 CHANGES: dict[str, dict[str, str]] = {
@@ -203,11 +203,11 @@ def test_what_was_public_is_never_deleted(curator: Curator, make: Any, status: s
     assert curator.delete(record).status_code == 403
     assert not curator.open(record).response.context["has_delete_permission"]
     model = type(record)
-    answer = curator.client.post(
-        address(model, "changelist"),
-        {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"},
-    )
+    chosen = {"action": "delete_selected", "_selected_action": [record.pk]}
+    answer = curator.client.post(address(model, "changelist"), chosen)
     assert "are never deleted" in answer.content.decode()
+    confirmed = curator.client.post(address(model, "changelist"), chosen | {"post": "yes"})
+    assert confirmed.status_code == 403
     assert model.objects.contains(record)
 
 

@@ -7,6 +7,7 @@ calls `count`; an index in memory may take over behind the two.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -34,7 +35,9 @@ from catalogue.texts import Text, text
 Pairs = Iterable[tuple[str, int]]
 # An error names the allowed values of a facet up to this many.
 _NAMED_VALUES = 60
+# At once in view, and behind "more"; what is rarer is found by search.
 _SHOWN_VALUES = 12
+_LISTED_VALUES = 60
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,14 @@ class CountedFacet:
 
     @property
     def rest(self) -> list[FacetValue]:
-        return [v for n, v in enumerate(self.values) if n >= _SHOWN_VALUES and not v.selected]
+        """The next ones."""
+        listed = self.values[_SHOWN_VALUES:_LISTED_VALUES]
+        return [value for value in listed if not value.selected]
+
+    @property
+    def unlisted(self) -> int:
+        """How many values are neither shown nor among the rest."""
+        return max(0, len(self.values) - _LISTED_VALUES)
 
 
 @dataclass(frozen=True)
@@ -84,10 +94,9 @@ class Facet:
     broader: Callable[[], Mapping[str, Collection[str]]] = dict
 
     def allowed(self) -> list[str]:
-        """The first of the values that exist, for an error message."""
-        return [
-            value for value, _number in zip(self.everything(), range(_NAMED_VALUES), strict=False)
-        ]
+        """The first of the values that exist, for an error message; "…" stands for the rest."""
+        named = list(islice(self.everything(), _NAMED_VALUES + 1))
+        return named if len(named) <= _NAMED_VALUES else [*named[:_NAMED_VALUES], "…"]
 
     def count(self, alliances: QuerySet[Alliance], selected: Collection[str]) -> CountedFacet:
         """Count the values among `alliances`, which ignores the facet's own selection."""

@@ -94,9 +94,9 @@ class Facet:
     broader: Callable[[], Mapping[str, Collection[str]]] = dict
 
     def allowed(self) -> list[str]:
-        """The first of the values that exist, for an error message; "…" stands for the rest."""
-        named = list(islice(self.everything(), _NAMED_VALUES + 1))
-        return named if len(named) <= _NAMED_VALUES else [*named[:_NAMED_VALUES], "…"]
+        """The first of the values that exist, as 'FR (France)', for an error message."""
+        values = list(islice(self.everything(), _NAMED_VALUES))
+        return [f"{value} ({label})" for value, label in self.labels(values).items()]
 
     def count(self, alliances: QuerySet[Alliance], selected: Collection[str]) -> CountedFacet:
         """Count the values among `alliances`, which ignores the facet's own selection."""

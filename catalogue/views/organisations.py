@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django_countries import countries as iso_countries
 
 from alliances.models import Alliance, Organisation, Participation, RecordStatus
@@ -17,7 +18,15 @@ from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
 _CO_PARTNERS_SHOWN = 12
-_IN_PUBLIC_ALLIANCES = Q(participations__alliance__record_status=RecordStatus.PUBLISHED)
+
+
+def _alliances_by(model: type[Model], key: str) -> Coalesce:
+    """The number of public alliances that an organisation has as the `key` of rows of `model`."""
+    rows = model._default_manager.filter(
+        **{key: OuterRef("pk")}, alliance__record_status=RecordStatus.PUBLISHED
+    )
+    counted = rows.order_by().values(key).annotate(n=Count("alliance", distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 class OrganisationList(ListPage):
@@ -25,9 +34,13 @@ class OrganisationList(ListPage):
     template_name = "organisations/list.html"
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        joined = Count("participations__alliance", filter=_IN_PUBLIC_ALLIANCES, distinct=True)
         return (
-            Organisation.objects.published().select_related("place").annotate(alliance_count=joined)
+            Organisation.objects.published()
+            .select_related("place")
+            .annotate(
+                alliance_count=_alliances_of("participations"),
+                funded_count=_alliances_of("fundings"),
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -42,6 +55,7 @@ class OrganisationList(ListPage):
                 **organisation_card(row, path_of(row)),
                 "kind_label": row.get_kind_display(),
                 "alliance_count": row.alliance_count,
+                "funded_count": row.funded_count,
             }
             for row in context["page"].object_list
         ]

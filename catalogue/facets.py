@@ -138,12 +138,18 @@ def _as_tree(
         parents = sorted(present.intersection(above.get(value.value, ())))
         below[parents[0] if parents else None].append(value)
 
-    def walk(parent: str | None, depth: int) -> Iterator[FacetValue]:
-        for value in below[parent]:
-            yield FacetValue(value.value, value.label, value.count, value.selected, depth)
-            yield from walk(value.value, depth + 1)
+    listed: set[str] = set()
 
-    yield from walk(None, 0)
+    def walk(siblings: Iterable[FacetValue], depth: int) -> Iterator[FacetValue]:
+        for value in siblings:
+            if value.value not in listed:
+                listed.add(value.value)
+                yield FacetValue(value.value, value.label, value.count, value.selected, depth)
+                yield from walk(below[value.value], depth + 1)
+
+    yield from walk(below[None], 0)
+    # What stands in a circle hangs on no top.
+    yield from walk(values, 0)
 
 
 def _choice_facet(name: str, title: Any, choices: Any, column: str) -> Facet:

@@ -42,12 +42,14 @@ def tree() -> list[dict[str, Any]]:
         below[parent].append(child)
         narrower.add(child)
     names = {pk: text(area, "name") for pk, area in areas.items()}
+    listed = set()
 
     def walk(pks: list[int], path: tuple[int, ...]) -> list[dict[str, Any]]:
         rows = []
         for pk in sorted(pks, key=lambda pk: names[pk].casefold()):
             if pk in path:
                 continue
+            listed.add(pk)
             rows.append(
                 {
                     "name": names[pk],
@@ -59,7 +61,12 @@ def tree() -> list[dict[str, Any]]:
             rows += walk(below[pk], (*path, pk))
         return rows
 
-    return walk([pk for pk in areas if pk not in narrower], ())
+    rows = walk([pk for pk in areas if pk not in narrower], ())
+    # What stands in a circle hangs on no top.
+    for pk in areas:
+        if pk not in listed:
+            rows += walk([pk], ())
+    return rows
 
 
 class DiseasePage(RecordPage):

@@ -38,8 +38,8 @@ class OrganisationList(ListPage):
             Organisation.objects.published()
             .select_related("place")
             .annotate(
-                alliance_count=_alliances_of("participations"),
-                funded_count=_alliances_of("fundings"),
+                alliance_count=_alliances_by(Participation, "organisation"),
+                funded_count=_alliances_by(Funding, "funder"),
             )
         )
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_countries import countries as iso_countries
 
-from alliances.models import Alliance, Organisation, Participation, RecordStatus
+from alliances.models import Alliance, Funding, Organisation, Participation, RecordStatus
 from alliances.public_ids import Kind
 from catalogue import linked_data
 from catalogue.addresses import path_of

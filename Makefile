@@ -9,7 +9,7 @@ ARGS ?=
 
 py := .venv/bin/python
 manage := $(py) manage.py
-sources := alliances catalogue tests manage.py
+sources := alliances benchmarks catalogue tests manage.py
 templates := templates
 
 # Pinned packages are installed once: .venv keeps a copy of the list that it holds. The pip of

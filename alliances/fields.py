@@ -33,9 +33,16 @@ class PartialDateFormField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)
-        kwargs.setdefault("widget", forms.TextInput(attrs={
-            "placeholder": _("YYYY, YYYY-MM or YYYY-MM-DD"), "size": 24, "inputmode": "numeric",
-        }))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={
+                    "placeholder": _("YYYY, YYYY-MM or YYYY-MM-DD"),
+                    "size": 24,
+                    "inputmode": "numeric",
+                }
+            ),
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]

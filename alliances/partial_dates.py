@@ -38,15 +38,21 @@ class PartialDate:
         match = _SHAPE.fullmatch(text)
         if not match:
             raise InvalidPartialDate(
-                _("“%(text)s” is no date. Write a year (2019), a month (2025-07) or a day "
-                  "(2025-07-03).") % {"text": text[:40]}
+                _(
+                    "“%(text)s” is no date. Write a year (2019), a month (2025-07) or a day "
+                    "(2025-07-03)."
+                )
+                % {"text": text[:40]}
             )
         try:
             dt.date(*(1 if part is None else int(part) for part in match.groups()))
         except ValueError:
             raise InvalidPartialDate(
-                _("“%(text)s” is not in the calendar. Years run from 0001, months from 01 to 12, "
-                  "days from 01 to the month's last.") % {"text": text}
+                _(
+                    "“%(text)s” is not in the calendar. Years run from 0001, months from 01 to 12, "
+                    "days from 01 to the month's last."
+                )
+                % {"text": text}
             ) from None
         return cls(text)
 

@@ -37,8 +37,15 @@ _STATEMENT_ROWS = {
         "identifiers",
         "gaps",
     ),
-    "organisation": ("foci", "theme_tags", "affiliations", "identifiers", "relations", "figures",
-                     "gaps"),
+    "organisation": (
+        "foci",
+        "theme_tags",
+        "affiliations",
+        "identifiers",
+        "relations",
+        "figures",
+        "gaps",
+    ),
     "programme": ("identifiers",),
 }
 # Names of other_names rows are cited together, as one field.

@@ -37,6 +37,7 @@ Pairs = Iterable[tuple[str, int]]
 _NAMED_VALUES = 60
 # At once in view, and behind "more"; what is rarer is found by search.
 _SHOWN_VALUES = 12
+_SPARED_VALUES = 3
 _LISTED_VALUES = 60
 
 
@@ -66,13 +67,19 @@ class CountedFacet:
     @property
     def shown(self) -> list[FacetValue]:
         """The values at once in view: the first ones, and whatever is selected."""
-        return [v for n, v in enumerate(self.values) if n < _SHOWN_VALUES or v.selected]
+        return [v for n, v in enumerate(self.values) if n < self._in_view or v.selected]
 
     @property
     def rest(self) -> list[FacetValue]:
         """The next ones."""
-        listed = self.values[_SHOWN_VALUES:_LISTED_VALUES]
+        listed = self.values[self._in_view : _LISTED_VALUES]
         return [value for value in listed if not value.selected]
+
+    @property
+    def _in_view(self) -> int:
+        """Few enough values are all in view: nobody opens "2 more" gladly."""
+        fit = len(self.values) <= _SHOWN_VALUES + _SPARED_VALUES
+        return len(self.values) if fit else _SHOWN_VALUES
 
     @property
     def unlisted(self) -> int:

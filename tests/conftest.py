@@ -1,14 +1,20 @@
 """Fixtures that the tests of every room share."""
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import translation
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+# A slow machine is no defect. CI tries the same examples each time, developers new ones.
+hypothesis.settings.register_profile(
+    "atlas", deadline=None, derandomize="CI" in os.environ, print_blob=True
+)
+hypothesis.settings.load_profile("atlas")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +30,13 @@ def _quick_settings() -> Iterator[None]:
         WHITENOISE_USE_FINDERS=True,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language active in the thread, which the next test would inherit."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 

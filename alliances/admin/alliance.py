@@ -12,7 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from alliances.admin.base import NOTED, CatalogueInline, StagedAdmin, number_of, text_group, texts
 from alliances.admin.citation import FieldCitationInline
-from alliances.admin.citing import OtherNameFormSet, ReadingRecordForm
+from alliances.admin.citing import OtherNameFormSet, CitingRecordForm
 from alliances.admin.disease import FocusInline
 from alliances.admin.dispute import GapInline, WithDisputes
 from alliances.admin.filters import ParticipantCountryFilter
@@ -28,7 +28,7 @@ from alliances.models.citation import ways_to
 from alliances.models.graph import reachable
 
 
-class AllianceForm(ReadingRecordForm):
+class AllianceForm(CitingRecordForm):
     def clean_part_of(self) -> Alliance | None:
         """A whole cannot be part of its own part."""
         whole = self.cleaned_data["part_of"]
@@ -75,7 +75,7 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
     autocomplete_ordering = ("name_en",)
     autocomplete_fields = ("part_of", "merged_into")
     fieldsets = (
-        (None, {"fields": ["reading", texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
         (
             _("What it is"),
             {

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import BadRequest
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from alliances import curation
-from alliances.admin.citing import ReadingRecordForm
+from alliances.admin.citing import CitingForm, CitingRecordForm
 from alliances.admin.forms import RecordForm, RowForm, holds_changes
 from alliances.admin.widgets import LoadedAutocompleteSelect
 from alliances.models import RecordStatus
@@ -98,10 +100,16 @@ class CatalogueAdmin(CatalogueOptions):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.related)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # PostgreSQL takes no NUL; Django checks what is searched for, not what is filtered by.
+        if any("\0" in value for name, value in request.GET.items() if name != SEARCH_VAR):
+            raise BadRequest("A filter holds a NUL character.")
+        return super().changelist_view(request, extra_context)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        # PostgreSQL takes no NUL; Django checks the change list's search, not the autocomplete's.
+        # Nor does Django check what an autocomplete is asked for.
         found, duplicates = super().get_search_results(
             request, queryset, search_term.replace("\0", " ")
         )
@@ -145,7 +153,26 @@ class CatalogueAdmin(CatalogueOptions):
             curation.changed(record)
 
 
-class StatementAdmin(CatalogueAdmin):
+class CitingAdmin(CatalogueAdmin):
+    """Mixin of the pages on which a curator may name the article that is being read."""
+
+    form = CitingForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": ["article"]}), *super().get_fieldsets(request, obj)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, **kwargs)
+        form.remembered = request.session.get("article")
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if article := form.cleaned_data.get("article"):
+            request.session["article"] = article.pk
+
+
+class StatementAdmin(CitingAdmin):
     """Mixin of the pages of single statements; a statement stays with its record."""
 
     # Rows that are edited on their record's page are not on the index.
@@ -162,8 +189,8 @@ class StatementAdmin(CatalogueAdmin):
         return (*super().get_readonly_fields(request, obj), *fixed)
 
 
-class OneRecordForm(RowForm):
-    """The form of a statement that may be of an alliance, an organisation or a programme."""
+class OfOneRecord:
+    """Mixin of forms of statements that may be of an alliance, an organisation or a programme."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -171,6 +198,10 @@ class OneRecordForm(RowForm):
         if offered and sum(1 for name in offered if cleaned.get(name)) != 1:
             self.add_error(offered[0], _("Choose exactly one record that the statement is about."))
         return cleaned
+
+
+class OneRecordForm(OfOneRecord, CitingForm):
+    pass
 
 
 class VocabularyAdmin(CatalogueAdmin):
@@ -217,24 +248,10 @@ class RecordAdmin(CatalogueAdmin):
         return f"/id/{obj.public_id}" if self.is_public(obj) else None
 
 
-class ReadingAdmin(CatalogueAdmin):
-    """Mixin of the pages on which a curator may name the article that is being read."""
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
-        form = super().get_form(request, obj, **kwargs)
-        form.remembered = request.session.get("reading")
-        return form
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if reading := form.cleaned_data.get("reading"):
-            request.session["reading"] = reading.pk
-
-
-class StagedAdmin(ReadingAdmin, RecordAdmin):
+class StagedAdmin(CitingAdmin, RecordAdmin):
     """Mixin of the pages of records that are drafted and published."""
 
-    form = ReadingRecordForm
+    form = CitingRecordForm
 
     def is_public(self, obj: models.Model) -> bool:
         return obj.is_published

@@ -18,7 +18,7 @@ from alliances import curation, quality
 from alliances.admin.base import (
     CatalogueAdmin,
     CatalogueInline,
-    OneRecordForm,
+    OfOneRecord,
     text_group,
     texts,
 )
@@ -29,6 +29,7 @@ from alliances.admin.citing import (
     field_choices,
     sign,
 )
+from alliances.admin.forms import RowForm
 from alliances.models import CITED_FIELDS, Citation
 
 # What a list of citations needs to name the statements, one query each at most.
@@ -114,7 +115,7 @@ class FieldCitationInline(_CitationInline, TranslationTabularInline):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class CitationPageForm(OneRecordForm):
+class CitationPageForm(OfOneRecord, RowForm):
     """A new citation is of one field of one record, and the field has a value."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Citing beside the statement: a row's own citations, and fields that add one.
 
-A page names the article that the curator is reading (`ReadingForm.reading`). A row that gives a
+A page names the article that the curator is reading (`CitingForm.article`). A row that gives a
 locator but no source is cited to that article.
 """
 
@@ -56,10 +56,10 @@ def sign(citation: Citation, by: Any) -> None:
 # --- the page ---------------------------------------------------------------------------------
 
 
-class ReadingForm(RowForm):
+class CitingForm(RowForm):
     """The form of a page that names the article being read."""
 
-    reading = source_field(
+    article = source_field(
         can_add=True,
         label=_("Article you are reading"),
         help_text=_("Citations on this page that give a locator but no source are of this one."),
@@ -68,16 +68,16 @@ class ReadingForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("reading", self.remembered)
+        self.initial.setdefault("article", self.remembered)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         # The rows of the page look for it on the record that they share with this form.
-        self.instance.reading = cleaned.get("reading")
+        self.instance.article = cleaned.get("article")
         return cleaned
 
 
-class ReadingRecordForm(ReadingForm, RecordForm):
+class CitingRecordForm(CitingForm, RecordForm):
     """The form of a record whose fields are cited; each shows its citations."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,7 +107,7 @@ class CitingFormSet(BaseInlineFormSet):
         }
 
 
-class _CitingForm(RowForm):
+class _CitingRowForm(RowForm):
     def __init__(
         self, *args: Any, user: Any = None, page_record: models.Model | None = None, **kwargs: Any
     ) -> None:
@@ -116,15 +116,15 @@ class _CitingForm(RowForm):
         super().__init__(*args, **kwargs)
 
     @property
-    def reading(self) -> Source | None:
+    def article(self) -> Source | None:
         """The article that the page names; known once the page's own form is clean."""
-        return getattr(self.page_record, "reading", None)
+        return getattr(self.page_record, "article", None)
 
 
 # --- rows that are statements -----------------------------------------------------------------
 
 
-class StatementForm(_CitingForm):
+class StatementForm(_CitingRowForm):
     """A statement's row; what is typed into its three `cite_` fields becomes a citation of it."""
 
     cite_source = source_field(label=_("Cite: source"))
@@ -142,7 +142,7 @@ class StatementForm(_CitingForm):
         cleaned = super().clean()
         chosen, locator, stance = (cleaned.get(name) for name in _CITE)
         wanted = chosen or locator or stance not in (None, "", Stance.SUPPORTS)
-        self.cited_source = chosen or (self.reading if wanted else None)
+        self.cited_source = chosen or (self.article if wanted else None)
         if wanted and not self.cited_source and "cite_source" not in self.errors:
             self.add_error("cite_source", NO_SOURCE)
         return cleaned
@@ -189,7 +189,7 @@ class StatementInline:
 # --- citations as rows ------------------------------------------------------------------------
 
 
-class CitationForm(_CitingForm):
+class CitationForm(_CitingRowForm):
     """A citation's row; its source may be left out where the page names the article read."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -202,8 +202,8 @@ class CitationForm(_CitingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("source") and "source" not in self.errors:
-            if self.reading:
-                cleaned["source"] = self.reading
+            if self.article:
+                cleaned["source"] = self.article
             else:
                 self.add_error("source", NO_SOURCE)
         return cleaned

@@ -12,7 +12,6 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from alliances.admin.base import (
     CatalogueInline,
     OneRecordForm,
-    ReadingAdmin,
     StatementAdmin,
     text_group,
     texts,
@@ -21,7 +20,6 @@ from alliances.admin.citation import RowCitationInline
 from alliances.admin.citing import (
     CITE_ROW,
     CitingFormSet,
-    ReadingForm,
     StatementForm,
     StatementInline,
 )
@@ -45,8 +43,8 @@ class ReadingFormSet(CitingFormSet):
 
     def save(self, commit: bool = True) -> list[Reading]:
         # The database holds to one at each moment, so the old preference goes first.
-        if commit and self.instance.pk:
-            self.instance.readings.filter(preferred=True).update(preferred=False)
+        written = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+        Reading.objects.filter(pk__in=written, preferred=True).update(preferred=False)
         return super().save(commit)
 
 
@@ -60,14 +58,10 @@ class ReadingInline(StatementInline, CatalogueInline, TranslationStackedInline):
     fieldsets = ((None, {"fields": [texts("value"), "preferred", CITE_ROW]}),)
 
 
-class DisputeForm(ReadingForm, OneRecordForm):
-    pass
-
-
 @admin.register(Dispute)
-class DisputeAdmin(ReadingAdmin, StatementAdmin, TranslationAdmin):
+class DisputeAdmin(StatementAdmin, TranslationAdmin):
     on_index = True
-    form = DisputeForm
+    form = OneRecordForm
     list_display = ("statement", "alliance", "organisation", "readings_given")
     list_filter = ("statement",)
     search_fields = (
@@ -80,7 +74,7 @@ class DisputeAdmin(ReadingAdmin, StatementAdmin, TranslationAdmin):
     related = ("alliance", "organisation")
     autocomplete_fields = ("alliance", "organisation")
     fieldsets = (
-        (None, {"fields": ["reading", ("alliance", "organisation"), "statement"]}),
+        (None, {"fields": [("alliance", "organisation"), "statement"]}),
         text_group(_("Note"), "note"),
     )
     inlines = (ReadingInline,)

@@ -25,7 +25,14 @@ class CountryFilter(admin.SimpleListFilter):
         return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(country=self.value()) if self.value() else queryset
+        code = self.value()
+        if code is None:
+            return queryset
+        offered = dict(self.lookup_choices)
+        return self.located_in(code, queryset) if code in offered else queryset.none()
+
+    def located_in(self, code: str, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(country=code)
 
 
 class ParticipantCountryFilter(CountryFilter):
@@ -33,5 +40,5 @@ class ParticipantCountryFilter(CountryFilter):
 
     located = Organisation
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.in_countries([self.value()]) if self.value() else queryset
+    def located_in(self, code: str, queryset: QuerySet) -> QuerySet:
+        return queryset.in_countries([code])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.admin.widgets import LoadedAutocompleteSelect, bare
 
 # Fields of a form that say something about the page, and nothing about the record.
-PAGE_FIELDS = {"seen_version", "reading"}
+PAGE_FIELDS = {"seen_version", "article"}
 
 
 class RowForm(forms.ModelForm):

@@ -8,8 +8,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from alliances.admin.base import CatalogueInline, StatementAdmin, text_group, texts
 from alliances.admin.citation import RowCitationInline
-from alliances.admin.citing import CITE_ROW, StatementForm, StatementInline
-from alliances.admin.forms import RowForm
+from alliances.admin.citing import CITE_ROW, CitingForm, StatementForm, StatementInline
 from alliances.models import Funding
 
 
@@ -30,7 +29,7 @@ class FundingRowForm(_Money, StatementForm):
     pass
 
 
-class FundingForm(_Money, RowForm):
+class FundingForm(_Money, CitingForm):
     pass
 
 

@@ -22,11 +22,16 @@ from alliances.admin.base import (
     texts,
 )
 from alliances.admin.citation import FieldCitationInline, RowCitationInline
-from alliances.admin.citing import CITE_ROW, OtherNameFormSet, StatementForm, StatementInline
+from alliances.admin.citing import (
+    CITE_ROW,
+    OtherNameFormSet,
+    CitingForm,
+    StatementForm,
+    StatementInline,
+)
 from alliances.admin.disease import FocusInline
 from alliances.admin.dispute import GapInline, WithDisputes
 from alliances.admin.filters import CountryFilter
-from alliances.admin.forms import RowForm
 from alliances.admin.identifier import IdentifierInline
 from alliances.admin.theme import ThemeTagInline
 from alliances.models import (
@@ -101,7 +106,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
     autocomplete_ordering = ("name_en",)
     autocomplete_fields = ("place", "merged_into")
     fieldsets = (
-        (None, {"fields": ["reading", texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
         (
             _("What it is"),
             {
@@ -173,7 +178,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         )
 
 
-class RelationForm(_ToAnother, RowForm):
+class RelationForm(_ToAnother, CitingForm):
     pass
 
 

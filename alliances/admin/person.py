@@ -9,18 +9,18 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from alliances.admin.base import (
     NOTED,
     CatalogueInline,
-    ReadingAdmin,
+    CitingAdmin,
     RecordAdmin,
     StatementAdmin,
     texts,
 )
 from alliances.admin.citation import RowCitationInline
-from alliances.admin.citing import CITE_ROW, ReadingForm, StatementInline
+from alliances.admin.citing import CITE_ROW, CitingForm, StatementInline
 from alliances.admin.forms import RecordForm
 from alliances.models import Affiliation, Involvement, Organisation, Person
 
 
-class PersonForm(ReadingForm, RecordForm):
+class PersonForm(CitingForm, RecordForm):
     pass
 
 
@@ -34,7 +34,7 @@ class AffiliationInline(StatementInline, CatalogueInline, TranslationStackedInli
 
 
 @admin.register(Person)
-class PersonAdmin(ReadingAdmin, RecordAdmin, admin.ModelAdmin):
+class PersonAdmin(CitingAdmin, RecordAdmin, admin.ModelAdmin):
     form = PersonForm
     list_display = ("name", "family_name", "positions", "modified")
     search_fields = (
@@ -45,7 +45,7 @@ class PersonAdmin(ReadingAdmin, RecordAdmin, admin.ModelAdmin):
     )
     autocomplete_ordering = ("family_name", "name")
     fieldsets = (
-        (None, {"fields": ["reading", ("name", "family_name"), "seen_version"]}),
+        (None, {"fields": [("name", "family_name"), "seen_version"]}),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")

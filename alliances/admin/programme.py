@@ -4,16 +4,16 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import NOTED, ReadingAdmin, RecordAdmin, text_group, texts
+from alliances.admin.base import NOTED, CitingAdmin, RecordAdmin, text_group, texts
 from alliances.admin.citation import FieldCitationInline
-from alliances.admin.citing import ReadingRecordForm
+from alliances.admin.citing import CitingRecordForm
 from alliances.admin.identifier import IdentifierInline
 from alliances.models import Programme
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ReadingAdmin, RecordAdmin, TranslationAdmin):
-    form = ReadingRecordForm
+class ProgrammeAdmin(CitingAdmin, RecordAdmin, TranslationAdmin):
+    form = CitingRecordForm
     list_display = ("name", "acronym", "kind", "parent", "operator", "start", "modified")
     list_filter = ("kind",)
     search_fields = (*texts("name"), "acronym", "public_id", "identifiers__value")
@@ -21,7 +21,7 @@ class ProgrammeAdmin(ReadingAdmin, RecordAdmin, TranslationAdmin):
     related = ("parent", "operator")
     autocomplete_fields = ("parent", "operator")
     fieldsets = (
-        (None, {"fields": ["reading", texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
         (_("What it is"), {"fields": [("kind", "acronym", "start"), ("parent", "operator")]}),
         text_group(_("Description"), "description"),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),

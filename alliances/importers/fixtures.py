@@ -9,7 +9,7 @@ creation and modification times are taken from a fixture once and belong to cura
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from graphlib import CycleError, TopologicalSorter
@@ -67,7 +67,8 @@ class Plan:
     adopt: list[FixtureObject] = field(default_factory=list)
     unchanged: int = 0
     left: list[tuple[str, Reason]] = field(default_factory=list)
-    pks: dict[Name, int] = field(default_factory=dict)
+    pks: dict[Name, int] = field(default_factory=dict)  # of what is there
+    made: dict[Name, models.Model] = field(default_factory=dict)
 
     def report(self) -> list[str]:
         """Counts, and one line for each record that is left alone."""
@@ -85,12 +86,12 @@ class Plan:
         if not (self.create or self.update or self.adopt):
             return
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            created = list(self._create_all())
+            self._create_all()
             updated = [self._save(one, values) for one, values in self.update]
             self._remember()
-            _renew_derived(created, updated)
+            _renew_derived(list(self.made.values()), updated)
 
-    def _create_all(self) -> Iterator[models.Model]:
+    def _create_all(self) -> None:
         """Creates in waves, so that whatever an object refers to is there before it."""
         waiting = {one.name: one for one in self.create}
         order = TopologicalSorter(
@@ -110,9 +111,7 @@ class Plan:
             for model, objects in by_model.items():
                 instances = [self._filled(model(**_once(one)), one, one.stated) for one in objects]
                 _insert(model, objects, instances)
-                for one, instance in zip(objects, instances, strict=True):
-                    self.pks[one.name] = instance.pk
-                yield from instances
+                self.made.update(zip((one.name for one in objects), instances, strict=True))
             order.done(*wave)
 
     def _filled(self, instance: models.Model, one: FixtureObject, values: Values) -> models.Model:
@@ -122,8 +121,7 @@ class Plan:
         for name, value in values.items():
             described = column(model, name)
             if described.is_relation:
-                pk = None if value is None else self.pks[Name(target(described), value)]
-                setattr(instance, described.attname, pk)
+                self._relate(instance, described, value)
             else:
                 setattr(instance, name, column_value(described, value))
         try:
@@ -133,6 +131,13 @@ class Plan:
         except ValidationError as error:
             raise FixtureError(f"{one.where}: {error}") from error
         return instance
+
+    def _relate(self, instance: models.Model, relation: models.Field, key: str | None) -> None:
+        other = None if key is None else Name(target(relation), key)
+        if other in self.made:
+            setattr(instance, relation.name, self.made[other])
+        else:
+            setattr(instance, relation.attname, None if other is None else self.pks[other])
 
     def _save(self, one: FixtureObject, values: Values) -> models.Model:
         stored = _plain(one.name.model).get(pk=self.pks[one.name])

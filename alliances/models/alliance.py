@@ -74,7 +74,7 @@ class AllianceQuerySet(StagedQuerySet):
         """Funded under one of the programmes or under a part of it."""
         programmes = Programme.objects.filter(public_id__in=list(public_ids)).with_parts()
         return self.filter(
-            pk__in=Funding.objects.filter(programme__in=programmes).values("alliance")
+            pk__in=Funding.objects.public().filter(programme__in=programmes).values("alliance")
         )
 
     def on_themes(self, slugs: Iterable[str]) -> Self:

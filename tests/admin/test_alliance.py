@@ -20,7 +20,7 @@ def test_an_alliance_is_entered_from_one_article_in_one_form(curator: Curator) -
     cancer = factories.DiseaseAreaFactory()
     president = factories.AffiliationFactory(organisation=partners[0])
     page = curator.open(Alliance)
-    page.fill(name_en="M1", kind="alliance", start="2025-07-03", reading=article)
+    page.fill(name_en="M1", kind="alliance", start="2025-07-03", article=article)
     page.add_row("citations", field="start", locator="¶ 4")
     for partner in partners:
         page.add_row("participations", organisation=partner, role="founder", cite_locator="¶ 5")
@@ -102,7 +102,7 @@ def test_an_error_loses_nothing_that_was_typed(curator: Curator) -> None:
         ("website", "javascript:alert(1)", "valid URL"),
         ("kind", "club", "not one of the available choices"),
         ("part_of", "x", "not one of the available choices"),
-        ("reading", "9999", "not one of the available choices"),
+        ("article", "9999", "not one of the available choices"),
         ("seen_version", "x", "whole number"),
     ],
 )

@@ -51,7 +51,7 @@ def test_the_article_being_read_is_the_source_of_a_bare_locator(
     curator: Curator, participation: object
 ) -> None:
     read, other = factories.SourceFactory.create_batch(2)
-    page = curator.open(participation.alliance).fill(reading=read)
+    page = curator.open(participation.alliance).fill(article=read)
     page.fill_row("participations", 0, cite_locator="¶ 4")
     page.add_row(
         "participations",
@@ -71,16 +71,16 @@ def test_the_article_being_read_is_the_source_of_a_bare_locator(
 
 def test_the_next_page_remembers_the_article(curator: Curator, participation: object) -> None:
     read = factories.SourceFactory()
-    curator.open(participation.alliance).fill(reading=read).save()
-    assert curator.open(Alliance).fields["reading"] == str(read.pk)
+    curator.open(participation.alliance).fill(article=read).save()
+    assert curator.open(Alliance).fields["article"] == str(read.pk)
     read.delete()
-    assert curator.open(Alliance).fields["reading"] == ""
+    assert curator.open(Alliance).fields["article"] == ""
 
 
 def test_choosing_an_article_changes_nothing_by_itself(
     curator: Curator, participation: object
 ) -> None:
-    curator.open(participation.alliance).fill(reading=factories.SourceFactory()).save()
+    curator.open(participation.alliance).fill(article=factories.SourceFactory()).save()
     assert Alliance.objects.get().version == participation.alliance.version
 
 

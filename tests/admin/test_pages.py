@@ -69,6 +69,27 @@ def test_it_is_searched_for_any_text(curator: Curator, model: type) -> None:
     assert not curator.list(model, q="zzz").context["cl"].result_list
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"kind__exact": "a\0"}, 400),
+        ({"country": "a\0"}, 400),
+        ({"country": "ZZ"}, 200),
+        ({"kind__exact": "club"}, 200),
+        ({"id__exact": "x"}, 302),
+        ({"o": "99", "p": "x"}, 200),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_no_failure(
+    curator: Curator, query: dict[str, str], status: int
+) -> None:
+    factories.AllianceFactory(countries=["FR"])
+    answer = curator.list(models.Alliance, **query)
+    assert answer.status_code == status
+    if "country" in query and status == 200:
+        assert not answer.context["cl"].result_list
+
+
 @pytest.mark.parametrize("model", REGISTERED)
 def test_each_relation_is_an_autocomplete(curator: Curator, model: type) -> None:
     response = curator.open(model).response

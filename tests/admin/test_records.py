@@ -1,4 +1,4 @@
-"""Organisations, people, diseases, programmes, places, themes, disputes: what is special to each."""
+"""Organisations, people, diseases, places, disputes …: what is special to each."""
 
 from typing import Any
 
@@ -131,7 +131,7 @@ def test_only_countries_that_occur_are_offered_as_a_filter(curator: Curator) -> 
 def test_a_position_is_entered_and_cited_with_the_person(curator: Curator) -> None:
     article, tum = factories.SourceFactory(), factories.OrganisationFactory()
     page = curator.open(Person).fill(
-        name="Thomas F. Hofmann", family_name="Hofmann", reading=article
+        name="Thomas F. Hofmann", family_name="Hofmann", article=article
     )
     page.add_row("affiliations", organisation=tum, position_en="President", cite_locator="¶ 9")
     assert page.save().status_code == 302
@@ -227,7 +227,7 @@ def test_a_source_needs_a_description_of_ours(curator: Curator) -> None:
 def test_a_dispute_is_entered_from_the_record_with_cited_readings(curator: Curator) -> None:
     alliance, article = factories.AllianceFactory(), factories.SourceFactory()
     page = curator.open(Dispute).fill(
-        alliance=alliance, statement="start", note_en="The weekday differs.", reading=article
+        alliance=alliance, statement="start", note_en="The weekday differs.", article=article
     )
     page.fill_row("readings", 0, value_en="15 October", preferred="on", cite_locator="¶ 5")
     page.fill_row("readings", 1, value_en="16 October", cite_locator="¶ 5", cite_stance="inferred")

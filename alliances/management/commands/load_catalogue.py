@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from alliances.importers import fixtures
+from alliances.importers.fixture_files import FixtureError
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"There are no *.json files in {options['dir']}.")
         try:
             plan = fixtures.load(paths, dry_run=options["dry_run"])
-        except fixtures.FixtureError as error:
+        except FixtureError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         if options["verbosity"] > 0:
             head = "Would do: " if options["dry_run"] else "Catalogue: "

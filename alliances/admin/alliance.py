@@ -12,7 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from alliances.admin.base import NOTED, CatalogueInline, StagedAdmin, number_of, text_group, texts
 from alliances.admin.citation import FieldCitationInline
-from alliances.admin.citing import OtherNameFormSet, CitingRecordForm
+from alliances.admin.citing import CitingRecordForm, OtherNameFormSet
 from alliances.admin.disease import FocusInline
 from alliances.admin.dispute import GapInline, WithDisputes
 from alliances.admin.filters import ParticipantCountryFilter

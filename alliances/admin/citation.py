@@ -32,39 +32,6 @@ from alliances.admin.citing import (
 from alliances.admin.forms import RowForm
 from alliances.models import CITED_FIELDS, Citation
 
-# What a list of citations needs to name the statements, one query each at most.
-_STATEMENTS = (
-    *CITED_FIELDS,
-    "participation__alliance",
-    "participation__organisation",
-    "funding__alliance",
-    "funding__funder",
-    "funding__programme",
-    "focus__alliance",
-    "focus__organisation",
-    "focus__disease",
-    "theme_tag__alliance",
-    "theme_tag__organisation",
-    "theme_tag__theme",
-    "site__alliance",
-    "site__place",
-    "milestone__alliance",
-    "involvement__alliance",
-    "involvement__affiliation__person",
-    "affiliation__person",
-    "affiliation__organisation",
-    "identifier__alliance",
-    "identifier__organisation",
-    "identifier__programme",
-    "relation__organisation",
-    "relation__related",
-    "figure__organisation",
-    "gap__alliance",
-    "gap__organisation",
-    "reading__dispute__alliance",
-    "reading__dispute__organisation",
-)
-
 
 class _CitationInline(CatalogueInline):
     model = Citation
@@ -177,7 +144,7 @@ class CitationAdmin(CatalogueAdmin, TranslationAdmin):
     readonly_fields = ("statement",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).prefetch_related(*_STATEMENTS)
+        return super().get_queryset(request).with_statements()
 
     def records_around(self, obj: Citation) -> set[models.Model]:
         return curation.owners(obj)

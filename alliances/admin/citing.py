@@ -145,6 +145,8 @@ class StatementForm(_CitingRowForm):
         self.cited_source = chosen or (self.article if wanted else None)
         if wanted and not self.cited_source and "cite_source" not in self.errors:
             self.add_error("cite_source", NO_SOURCE)
+        if wanted and not self.user.has_perm("alliances.add_citation"):
+            self.add_error("cite_source", _("You have no right to add citations."))
         return cleaned
 
     def _save_m2m(self) -> None:

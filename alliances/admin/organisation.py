@@ -24,8 +24,8 @@ from alliances.admin.base import (
 from alliances.admin.citation import FieldCitationInline, RowCitationInline
 from alliances.admin.citing import (
     CITE_ROW,
-    OtherNameFormSet,
     CitingForm,
+    OtherNameFormSet,
     StatementForm,
     StatementInline,
 )

@@ -90,7 +90,7 @@ class AllianceQuerySet(StagedQuerySet):
 
     def cited_in_languages(self, languages: Iterable[str]) -> Self:
         """With a statement that rests on a source in one of the languages (ISO 639-1)."""
-        cited = Citation.objects.filter(source__language__in=list(languages))
+        cited = Citation.objects.of_public_names().filter(source__language__in=list(languages))
         condition = Q()
         for way in ways_to("alliance"):
             condition |= Q(pk__in=cited.exclude(**{way: None}).values(way))

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import NaturalKeyQuerySet, RecordStatus, Statement
+from alliances.models.person import Affiliation
 
 
 class Stance(models.TextChoices):
@@ -96,6 +97,40 @@ CITED_ROWS: dict[str, tuple[str, ...]] = {
 TARGETS = (*CITED_FIELDS, *CITED_ROWS)
 
 
+# What it takes to tell what citations are of, at most one query each.
+_STATEMENTS = (
+    *CITED_FIELDS,
+    "participation__alliance",
+    "participation__organisation",
+    "funding__alliance",
+    "funding__funder",
+    "funding__programme",
+    "focus__alliance",
+    "focus__organisation",
+    "focus__disease",
+    "theme_tag__alliance",
+    "theme_tag__organisation",
+    "theme_tag__theme",
+    "site__alliance",
+    "site__place",
+    "milestone__alliance",
+    "involvement__alliance",
+    "involvement__affiliation__person",
+    "affiliation__person",
+    "affiliation__organisation",
+    "identifier__alliance",
+    "identifier__organisation",
+    "identifier__programme",
+    "relation__organisation",
+    "relation__related",
+    "figure__organisation",
+    "gap__alliance",
+    "gap__organisation",
+    "reading__dispute__alliance",
+    "reading__dispute__organisation",
+)
+
+
 def ways_to(record: str) -> list[str]:
     """The lookups from a citation to `record` ('alliance', 'organisation' or 'programme')."""
     return [
@@ -107,6 +142,16 @@ def ways_to(record: str) -> list[str]:
             if way.rpartition("__")[2] == record
         ),
     ]
+
+
+# The ways from a citation to a record that its statement names beside its own, and the field.
+_NAMED = {
+    "participation__organisation": "",
+    "funding__funder": "",
+    "relation__related": "",
+    "alliance__part_of": CitedField.PART_OF,
+    "programme__operator": CitedField.OPERATOR,
+}
 
 
 def _one_statement() -> Q:
@@ -129,6 +174,10 @@ class CitationQuerySet(NaturalKeyQuerySet):
             condition |= Q(**{f"{way}__in": records})
         return self.filter(condition)
 
+    def with_statements(self) -> Self:
+        """With the statements that they are of, in a fixed number of queries."""
+        return self.prefetch_related(*_STATEMENTS)
+
     def by_record(self) -> Self:
         """Those of one record side by side: alliances, then organisations, then programmes."""
         return self.alias(
@@ -143,11 +192,20 @@ class CitationQuerySet(NaturalKeyQuerySet):
 
     def public(self) -> Self:
         """Of statements that a visitor can see."""
-        condition = Q(programme__isnull=False)
+        condition = Q(programme__isnull=False) | Q(affiliation__in=Affiliation.objects.public())
         for record in ("alliance", "organisation"):
             for way in ways_to(record):
                 condition |= Q(**{f"{way}__record_status": RecordStatus.PUBLISHED})
-        return self.filter(condition)
+        return self.filter(condition).of_public_names()
+
+    def of_public_names(self) -> Self:
+        """Without those of statements that name a record which is not public, a draft partner say;
+        says nothing of the record that the statement belongs to."""
+        hidden = [status for status in RecordStatus if status is not RecordStatus.PUBLISHED]
+        condition = Q()
+        for way, field in _NAMED.items():
+            condition |= Q(**{f"{way}__record_status__in": hidden}, field=field)
+        return self.exclude(condition)
 
 
 def _target(model: str, **options: Any) -> models.ForeignKey:

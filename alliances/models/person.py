@@ -13,12 +13,17 @@ from alliances.models.base import NaturalKeyQuerySet, PublicRecord, RecordStatus
 
 class PersonQuerySet(NaturalKeyQuerySet):
     def public(self) -> Self:
-        """Named with a published alliance, or holding a position at a published organisation."""
+        """With a position that a visitor can see."""
+        return self.filter(pk__in=Affiliation.objects.public().values("person"))
+
+
+class AffiliationQuerySet(NaturalKeyQuerySet):
+    def public(self) -> Self:
+        """Named with a published alliance, or held at a published organisation."""
         published = RecordStatus.PUBLISHED
         involved = Involvement.objects.filter(alliance__record_status=published)
-        employed = Affiliation.objects.filter(organisation__record_status=published)
         return self.filter(
-            Q(pk__in=involved.values("affiliation__person")) | Q(pk__in=employed.values("person"))
+            Q(pk__in=involved.values("affiliation")) | Q(organisation__record_status=published)
         )
 
 
@@ -67,6 +72,8 @@ class Affiliation(Statement):
     as_of = PartialDateField(
         _("as of"), help_text=_("The date for which the source names the position.")
     )
+
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("affiliation")

@@ -52,6 +52,8 @@ def _texts(alliance: Alliance) -> Iterator[str]:
     for participation in alliance.participations.all():
         yield from _organisation_texts(participation.organisation)
     for funding in alliance.fundings.all():
+        if funding.funder and not funding.funder.is_published:
+            continue
         yield from _organisation_texts(funding.funder)
         if funding.programme:
             yield from _translations(funding.programme, "name")

@@ -3,7 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
+from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -12,6 +14,9 @@ CONTENT_TYPE = "application/problem+json"
 
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler, answering {"type", "title", "status", "detail", "errors"?}."""
+    if isinstance(exception, SuspiciousOperation):
+        # Far too many parameters, say: Django would answer with a page.
+        exception = ParseError()
     response = exception_handler(exception, context)
     if response is None:
         return None

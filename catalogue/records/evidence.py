@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from alliances.models import Citation, Source
+from alliances.models.citation import CitationQuerySet
 from catalogue.texts import text
 
 Json = dict[str, Any]
@@ -18,10 +19,10 @@ def cited_rows(*relations: str) -> list[Prefetch]:
 
 def own_citations() -> Prefetch:
     """Prefetch for the citations of a record's own fields."""
-    return Prefetch("citations", _citations())
+    return Prefetch("citations", _citations().of_public_names())
 
 
-def _citations() -> QuerySet[Citation]:
+def _citations() -> CitationQuerySet:
     return Citation.objects.select_related("source").order_by("pk")
 
 

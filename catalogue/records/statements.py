@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,42 +66,16 @@ _ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
 
 def for_statements(citations: QuerySet[Citation]) -> QuerySet[Citation]:
     """`citations` with all that `statement` reads, in a fixed number of queries."""
-    return citations.select_related("alliance", "organisation", "programme").prefetch_related(
-        "participation__alliance",
-        "participation__organisation",
-        "funding__alliance",
-        "funding__funder",
-        "funding__programme",
-        "focus__alliance",
-        "focus__organisation",
-        "focus__disease",
-        "theme_tag__alliance",
-        "theme_tag__organisation",
-        "theme_tag__theme",
-        "site__alliance",
-        "site__place",
-        "milestone__alliance",
-        "involvement__alliance",
-        "involvement__affiliation__person",
-        "affiliation__person",
-        "affiliation__organisation",
-        "identifier__alliance",
-        "identifier__organisation",
-        "identifier__programme",
-        "relation__organisation",
-        "relation__related",
-        "figure__organisation",
-        "gap__alliance",
-        "gap__organisation",
-        "reading__dispute__alliance",
-        "reading__dispute__organisation",
-    )
+    return citations.select_related(
+        "alliance__part_of", "organisation__place", "programme__parent", "programme__operator"
+    ).with_statements()  # type: ignore[attr-defined]
 
 
 def _owner(row: Any) -> Any:
-    """The record that a row belongs to; an affiliation without organisation is its person's."""
+    """The record that a row belongs to; a position at no public organisation is its person's."""
     for way in ("alliance", "organisation", "programme", "person"):
-        if (owner := getattr(row, way, None)) is not None:
+        owner = getattr(row, way, None)
+        if owner is not None and getattr(owner, "is_published", True):
             return owner
     raise LookupError(f"{row!r} belongs to no record")
 
@@ -120,9 +94,11 @@ def _field_value(record: Any, field: str) -> str:
     value = getattr(record, field)
     if isinstance(value, PartialDate):
         return value.display()
+    if isinstance(value, Model):
+        return text(value, "name")
     if field == CitedField.COUNTRY:
         return str(iso_countries.name(value.code))
-    return text(record, field) if field == CitedField.NAME else str(value)
+    return text(record, field) if field == CitedField.NAME else str(value or "")
 
 
 def statement(citation: Citation) -> tuple[Any, Json]:

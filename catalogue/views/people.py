@@ -17,7 +17,8 @@ from catalogue.views.records import RecordPage, links
 
 _POSITIONS = Prefetch(
     "affiliations",
-    Affiliation.objects.select_related("organisation")
+    Affiliation.objects.public()
+    .select_related("organisation")
     .prefetch_related(
         "organisation__identifiers",
         "citations__source",

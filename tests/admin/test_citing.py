@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from alliances.models import Alliance, AllianceName, Citation, Source, Stance
@@ -82,6 +83,15 @@ def test_choosing_an_article_changes_nothing_by_itself(
 ) -> None:
     curator.open(participation.alliance).fill(article=factories.SourceFactory()).save()
     assert Alliance.objects.get().version == participation.alliance.version
+
+
+def test_citing_needs_the_right_to_add_citations(participation: object) -> None:
+    user = User.objects.create_user("helper", is_staff=True)
+    for right in ("change_alliance", "change_participation"):
+        user.user_permissions.add(Permission.objects.get(codename=right))
+    page = Curator(user).open(participation.alliance)
+    page.fill_row("participations", 0, cite_source=factories.SourceFactory())
+    assert "no right to add citations" in errors(page.save())
 
 
 @pytest.mark.parametrize("bad", ["x", "9999", "1 OR 1"])

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib.auth.models import Permission, User
 from django.db import models as fields
+from django.test import Client
 from django.urls import reverse
 
 from alliances import models
@@ -51,6 +53,20 @@ def test_its_pages_open(curator: Curator, model: type) -> None:
     assert curator.list(model).status_code == 200
     assert curator.client.get(address(model, "history", row.pk)).status_code == 200
     assert curator.client.get(address(model, "delete", row.pk)).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_its_page_can_be_read_without_the_right_to_change_it(db: None, model: type) -> None:
+    row = make(model)
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(*Permission.objects.filter(codename__startswith="view_"))
+    client = Client()
+    client.force_login(reader)
+    page = client.get(address(model, "change", row.pk))
+    assert page.status_code == 200
+    assert b'name="_save"' not in page.content
+    assert client.post(address(model, "change", row.pk)).status_code == 403
+    assert client.get(address(model, "add")).status_code == 403
 
 
 @pytest.mark.parametrize("model", REGISTERED)

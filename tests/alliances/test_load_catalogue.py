@@ -435,3 +435,26 @@ def test_a_tag_of_staff_on_a_loaded_record_stays(given):
     tag = ThemeTagFactory(alliance=Alliance.objects.get(public_id=PART))
     given.load()
     assert ThemeTag.objects.filter(pk=tag.pk).exists()
+
+
+# --- After the models changed -----------------------------------------------------------------
+
+
+def test_a_memory_of_a_field_that_is_gone_is_renewed(given):
+    given.load()
+    FixtureRow.objects.filter(key="health-data").update(fields=["colour", "name_en"], digest="x")
+    assert "9 unchanged, 0 left alone" in given.load()
+    assert FixtureRow.objects.get(key="health-data").fields == ["name_en"]
+
+
+def test_a_memory_of_a_field_that_is_gone_cannot_vouch_for_a_changed_record(given):
+    given.load()
+    FixtureRow.objects.filter(key="health-data").update(fields=["colour", "name_en"], digest="x")
+    given.of("health-data")["name_en"] = "Medical records"
+    assert "(health-data): changed by staff" in given.load()
+
+
+def test_a_memory_of_a_model_that_is_gone_does_no_harm(given):
+    given.load()
+    FixtureRow.objects.create(model="alliances.planet", key="mars", fields=[], digest="x")
+    assert "9 unchanged, 0 left alone" in given.load()

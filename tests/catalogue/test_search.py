@@ -89,9 +89,8 @@ def test_a_blank_query_is_none(client, typed):
     ("typed", "names"),
     [
         ("%", []),
+        ("_", []),
         ("50%", ["50% more"]),
-        ("a_c", ["a_c"]),
-        ("abc", ["abc"]),
         ("'; DROP TABLE alliances_alliance; --", []),
         ("' OR '1'='1", []),
         ('he said "yes"', ['He said "yes"']),
@@ -101,7 +100,7 @@ def test_a_blank_query_is_none(client, typed):
     ],
 )
 def test_what_means_something_to_a_database_is_taken_literally(client, typed, names):
-    for name in ("50% more", "a_c", "abc", 'He said "yes"', "Fifty"):
+    for name in ("50% more", "abc", 'He said "yes"', "Fifty"):
         AllianceFactory(name=name)
     answer = client.get("/api/v1/alliances/", {"q": typed})
     assert [row["name"] for row in answer.json()["results"]] == names

@@ -1,0 +1,89 @@
+"""What a page costs does not depend on how much the catalogue holds."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalogue.addresses import path_of
+from catalogue.facets import COUNTED
+from tests.catalogue.pages import LISTS
+from tests.catalogue.samples import (
+    add_to_alliance,
+    add_to_organisation,
+    full_alliance,
+    full_disease,
+    full_organisation,
+    full_place,
+    full_programme,
+)
+from tests.factories import CitationFactory, PersonFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+MORE = 29
+
+
+@pytest.fixture
+def shared():
+    """What the alliances of the test have in common."""
+    return {
+        "sources": [SourceFactory()],
+        "partner": full_organisation(),
+        "disease": full_disease(),
+        "programme": full_programme(),
+        "person": PersonFactory(),
+        "place": full_place(),
+    }
+
+
+def test_no_page_costs_more_queries_for_more_records(client, shared):
+    alliance = full_alliance(sources=shared["sources"])
+    add_to_alliance(alliance, **shared)
+    records = [
+        alliance,
+        shared["partner"],
+        shared["disease"],
+        shared["programme"],
+        shared["person"],
+        shared["sources"][0],
+    ]
+    paths = [
+        *(reverse(name) for name in LISTS),
+        *(path_of(record) for record in records),
+        "/en/countries/FR-france/",
+        "/en/alliances/?country=FR&q=data&sort=name",
+        f"/en/alliances/?disease={shared['disease'].public_id}&language=fr",
+        "/api/v1/alliances/",
+        f"/api/v1/alliances/?facets={','.join(COUNTED)}",
+        reverse("api:alliance", args=[alliance.public_id]),
+        "/api/v1/organisations/",
+        "/api/v1/organisations/?q=organisation",
+        reverse("api:organisation", args=[shared["partner"].public_id]),
+        f"/id/{alliance.public_id}",
+    ]
+
+    def costs():
+        return {path: cost(client, path) for path in paths}
+
+    costs()
+    before = costs()
+    for _ in range(MORE):
+        another = full_alliance(sources=shared["sources"])
+        add_to_alliance(another, **shared)
+    for _ in range(4):
+        add_to_alliance(alliance, sources=shared["sources"])
+        add_to_organisation(shared["partner"])
+    for row in alliance.participations.all():
+        CitationFactory(participation=row)
+    after = costs()
+    dearer = {path: (before[path], after[path]) for path in paths if after[path] > before[path]}
+    assert not dearer
+
+
+def cost(client, path):
+    """The number of queries of a page, read as a visitor or a program would."""
+    headers = {"accept": "application/ld+json"} if path.startswith("/id/") else {}
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path, headers=headers).status_code == 200
+    return len(queries)

@@ -5,8 +5,6 @@ from operator import add
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -109,21 +107,17 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         GapInline,
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def counts(self) -> dict[str, Any]:
         citations = (number_of(Citation.objects.all(), way) for way in ways_to("alliance"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                participants=number_of(Participation.objects.all(), "alliance"),
-                cited=reduce(add, citations),
-            )
-        )
+        return {
+            "participants": number_of(Participation.objects.all(), "alliance"),
+            "cited": reduce(add, citations),
+        }
 
-    @admin.display(description=_("participants"), ordering="participants")
+    @admin.display(description=_("participants"))
     def participants(self, alliance: Any) -> int:
-        return alliance.participants
+        return alliance.numbers["participants"]
 
     @admin.display(description=_("citations"))
     def cited(self, alliance: Any) -> int:
-        return alliance.cited
+        return alliance.numbers["cited"]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.db import models
@@ -85,6 +85,23 @@ class CatalogueInline(CatalogueOptions):
     form = RowForm
 
 
+class CountingChangeList(ChangeList):
+    """A change list that counts for the rows of its page alone.
+
+    As part of the list's own query, each number would be counted for every record before the
+    first 50 are picked.
+    """
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        if counts := self.model_admin.counts():
+            shown = self.model._base_manager.filter(pk__in=[row.pk for row in self.result_list])
+            numbers = {n["pk"]: n for n in shown.annotate(**counts).values("pk", *counts)}
+            for row in self.result_list:
+                row.numbers = numbers[row.pk]
+
+
 class CatalogueAdmin(CatalogueOptions):
     """Mixin of all pages: every change passes the gate once, in the request's transaction."""
 
@@ -99,6 +116,13 @@ class CatalogueAdmin(CatalogueOptions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.related)
+
+    def counts(self) -> dict[str, Any]:
+        """Annotations that the change list shows, each row's as `row.numbers[name]`."""
+        return {}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CountingChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         # PostgreSQL takes no NUL; Django checks what is searched for, not what is filtered by.

@@ -74,9 +74,10 @@ class DiseaseAreaAdmin(RecordAdmin, TranslationAdmin):
     inlines = (BroaderInline, CodeInline, SynonymInline)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        focused = number_of(Focus.objects.exclude(alliance=None), "disease")
-        areas = super().get_queryset(request).annotate(alliances_focused=focused)
-        return areas.prefetch_related("broader_links__parent")
+        return super().get_queryset(request).prefetch_related("broader_links__parent")
+
+    def counts(self) -> dict[str, Any]:
+        return {"focused": number_of(Focus.objects.exclude(alliance=None), "disease")}
 
     def records_left(self, doomed: list[models.Model]) -> list[models.Model]:
         """Narrower areas lose a broader one."""
@@ -88,9 +89,9 @@ class DiseaseAreaAdmin(RecordAdmin, TranslationAdmin):
     def broader(self, area: DiseaseArea) -> str:
         return ", ".join(str(link.parent) for link in area.broader_links.all())
 
-    @admin.display(description=_("alliances"), ordering="alliances_focused")
+    @admin.display(description=_("alliances"))
     def alliances_focused(self, area: Any) -> int:
-        return area.alliances_focused
+        return area.numbers["focused"]
 
 
 class FocusInline(StatementInline, CatalogueInline, admin.StackedInline):

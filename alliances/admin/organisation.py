@@ -141,9 +141,8 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         GapInline,
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        joined = number_of(Participation.objects.all(), "organisation")
-        return super().get_queryset(request).annotate(alliances_joined=joined)
+    def counts(self) -> dict[str, Any]:
+        return {"joined": number_of(Participation.objects.all(), "organisation")}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A partner entered while its alliance is has to be public for the alliance to show it."""
@@ -162,9 +161,9 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
             )
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    @admin.display(description=_("participations"), ordering="alliances_joined")
+    @admin.display(description=_("participations"))
     def alliances_joined(self, organisation: Any) -> int:
-        return organisation.alliances_joined
+        return organisation.numbers["joined"]
 
     @admin.display(description=_("participations"))
     def alliances_listed(self, organisation: Organisation) -> str:

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,7 @@ from alliances.models import Citation, Source
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin, TranslationAdmin):
-    list_display = ("name", "kind", "publisher", "language", "published", "number", "modified")
+    list_display = ("name", "kind", "publisher", "language", "published", "cited", "modified")
     list_filter = ("kind", "language")
     search_fields = ("title", *texts("description"), "publisher", "url", "public_id")
     fieldsets = (
@@ -31,9 +29,8 @@ class SourceAdmin(RecordAdmin, TranslationAdmin):
     )
     readonly_fields = ("citing", "public_id", "version", "modified")
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        number = number_of(Citation.objects.all(), "source")
-        return super().get_queryset(request).annotate(number=number)
+    def counts(self) -> dict[str, Any]:
+        return {"cited": number_of(Citation.objects.all(), "source")}
 
     def is_public(self, obj: Source) -> bool:
         return Source.objects.public().contains(obj)
@@ -42,9 +39,9 @@ class SourceAdmin(RecordAdmin, TranslationAdmin):
     def name(self, source: Source) -> str:
         return source.name
 
-    @admin.display(description=_("citations"), ordering="number")
-    def number(self, source: Any) -> int:
-        return source.number
+    @admin.display(description=_("citations"))
+    def cited(self, source: Any) -> int:
+        return source.numbers["cited"]
 
     @admin.display(description=_("citations"))
     def citing(self, source: Any) -> str:

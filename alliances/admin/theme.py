@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -27,13 +25,12 @@ class ThemeAdmin(VocabularyAdmin, TranslationAdmin):
     search_fields = (*texts("name"), "slug")
     fieldsets = ((None, {"fields": [texts("name"), "slug"]}),)
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        tagged = ThemeTag.objects.exclude(alliance=None)
-        return super().get_queryset(request).annotate(alliances_tagged=number_of(tagged, "theme"))
+    def counts(self) -> dict[str, Any]:
+        return {"tagged": number_of(ThemeTag.objects.exclude(alliance=None), "theme")}
 
-    @admin.display(description=_("alliances"), ordering="alliances_tagged")
+    @admin.display(description=_("alliances"))
     def alliances_tagged(self, theme: Any) -> int:
-        return theme.alliances_tagged
+        return theme.numbers["tagged"]
 
 
 class ThemeTagInline(StatementInline, CatalogueInline, admin.StackedInline):

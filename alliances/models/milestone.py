@@ -1,11 +1,19 @@
 """Dated events of an alliance."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.fields import PartialDateField
-from alliances.models.base import Statement
+from alliances.models.base import NaturalKeyQuerySet, Statement
+
+
+class MilestoneQuerySet(NaturalKeyQuerySet):
+    def in_time(self) -> Self:
+        """The earliest first, those without a date last."""
+        return self.order_by(F("date").asc(nulls_last=True), "pk")
 
 
 class Milestone(Statement):
@@ -27,6 +35,8 @@ class Milestone(Statement):
         related_name="milestones",
         verbose_name=_("place"),
     )
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")

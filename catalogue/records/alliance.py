@@ -69,7 +69,7 @@ def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
         "involvements__affiliation__person",
         "involvements__affiliation__organisation__identifiers",
         "involvements__affiliation__citations__source",
-        Prefetch("milestones", Milestone.objects.select_related("place").order_by("date", "pk")),
+        Prefetch("milestones", Milestone.objects.select_related("place").in_time()),
         Prefetch("disputes", Dispute.objects.order_by("pk")),
         *cited_rows(*_ROWS, "disputes__readings"),
         Prefetch("parts", Alliance.objects.published().order_by("pk")),

@@ -4,12 +4,14 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from alliances.models import (
     Alliance,
     DiseaseArea,
     DiseaseParent,
+    DiseaseSynonym,
     Focus,
     Organisation,
 )
@@ -92,7 +94,7 @@ class DiseasePage(RecordPage):
         return super().get_context_data(
             name=text(area, "name"),
             code_rows=area.codes.all(),
-            synonyms=sorted(area.synonyms.all(), key=lambda row: (row.language, row.value)),
+            synonyms=synonyms(area),
             broader=links(area.parents.all()),
             narrower=links(area.children.all()),
             cards=cards(for_cards(alliances.order_by("pk"))),
@@ -100,3 +102,13 @@ class DiseasePage(RecordPage):
             organisations=links(working.order_by("pk")),
             **kwargs,
         )
+
+
+def synonyms(area: DiseaseArea) -> list[DiseaseSynonym]:
+    """Other names, those in the page's language first; one that several share stands once."""
+    here = get_language()
+    rows = sorted(
+        area.synonyms.all(), key=lambda row: (row.language != here, row.language, row.value)
+    )
+    first = {row.value.casefold(): row for row in reversed(rows)}
+    return [row for row in rows if first[row.value.casefold()] is row]

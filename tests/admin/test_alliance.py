@@ -230,7 +230,7 @@ def test_the_list_counts_participants_and_citations_of_every_statement(curator: 
     dispute = factories.DisputeFactory(alliance=alliance, readings=["a"])
     factories.CitationFactory(reading=dispute.readings.get())
     rows = curator.list(Alliance).context["cl"].result_list
-    assert {(a.participants, a.cited) for a in rows} == {(2, 4), (0, 0)}
+    assert {(a.numbers["participants"], a.numbers["cited"]) for a in rows} == {(2, 4), (0, 0)}
 
 
 @pytest.mark.parametrize("words", ["munich med", "Médecine", "M1", "GERMAN NAME", "old alias"])

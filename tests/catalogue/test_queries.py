@@ -17,7 +17,7 @@ from tests.catalogue.samples import (
     full_place,
     full_programme,
 )
-from tests.factories import CitationFactory, PersonFactory, SourceFactory
+from tests.factories import AllianceFactory, CitationFactory, PersonFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +69,7 @@ def test_no_page_costs_more_queries_for_more_records(client, shared):
     costs()
     before = costs()
     for _ in range(MORE):
-        another = full_alliance(sources=shared["sources"])
-        add_to_alliance(another, **shared)
+        add_to_alliance(AllianceFactory(part_of=alliance), **shared)
     for _ in range(4):
         add_to_alliance(alliance, sources=shared["sources"])
         add_to_organisation(shared["partner"])

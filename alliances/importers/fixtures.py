@@ -94,6 +94,8 @@ class Plan:
     def _create_all(self) -> None:
         """Creates in waves, so that whatever an object refers to is there before it."""
         waiting = {one.name: one for one in self.create}
+        # Rows of one kind keep the order of the files: it is the order of keys, and of pages.
+        place = {name: number for number, name in enumerate(waiting)}
         order = TopologicalSorter(
             {name: [r for r in one.references() if r in waiting] for name, one in waiting.items()}
         )
@@ -106,7 +108,7 @@ class Plan:
         while order.is_active():
             wave = order.get_ready()
             by_model: defaultdict[Model, list[FixtureObject]] = defaultdict(list)
-            for name in wave:
+            for name in sorted(wave, key=place.__getitem__):
                 by_model[name.model].append(waiting[name])
             for model, objects in by_model.items():
                 instances = [self._filled(model(**_once(one)), one, one.stated) for one in objects]

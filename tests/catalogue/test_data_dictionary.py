@@ -53,11 +53,11 @@ def test_the_dictionary_lists_exactly_the_public_fields(api, name, section, make
 def test_shared_shapes_have_the_documented_fields(api):
     record = api(f"alliances/{full_alliance().public_id}/")
     shapes = DICTIONARY.read_text().partition("## Shared shapes\n")[2]
-    fields = {
-        "organisation": record["participations"][0]["organisation"],
-        "citations": record["participations"][0]["citations"][0],
-        "sources": record["sources"][0],
+    told = {
+        "organisation": (record["participations"][0]["organisation"], r"`(\w+)`"),
+        "citations": (record["participations"][0]["citations"][0], r"\"(\w+)\":"),
+        "sources": (record["sources"][0], r"\"(\w+)\""),
     }
-    for shape, value in fields.items():
+    for shape, (value, name) in told.items():
         (row,) = re.findall(rf"^\| {shape} \| (.*) \|$", shapes, re.MULTILINE)
-        assert {*re.findall(r"[`\"](\w+)[`\"](?=:|,| \()", row)} == {*value}, shape
+        assert {*re.findall(name, row)} == {*value}, shape

@@ -18,8 +18,8 @@ _PARTNER_WEIGHT = 2
 def to_alliance(alliance: Alliance) -> list[Json]:
     """The nearest published alliances as {"name", "url", "partners", "diseases"}.
 
-    `partners` and `diseases` are the names of what both share: the reason. Its parts, its whole
-    and its siblings are shown elsewhere and left out.
+    `partners` and `diseases` are the names of what both share: the reason. Its parts and
+    its whole are shown elsewhere and left out.
     """
     others = Alliance.objects.published().exclude(
         Q(pk=alliance.pk) | Q(part_of=alliance.pk) | Q(pk=alliance.part_of_id)

@@ -184,6 +184,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "catalogue.api.problems.problem",
 }
 
+# The page of a consortium of 200 partners is a form of some 3,000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,5 +1,6 @@
 """What the forms of all admin pages share."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import translator
 
 from alliances.admin.widgets import LoadedAutocompleteSelect, bare
 
@@ -16,16 +18,39 @@ PAGE_FIELDS = {"seen_version", "article"}
 
 
 class RowForm(forms.ModelForm):
-    """A form whose autocompletes show the objects that its instance has loaded already."""
+    """A form that takes a needed text in any of the languages.
+
+    Its autocompletes show the objects that its instance has loaded already.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for names in self._needed_texts():
+            for name in names:
+                self.fields[name].required = False
         for name, field in self.fields.items():
             widget = bare(field.widget)
             if isinstance(widget, LoadedAutocompleteSelect):
                 relation = widget.field
                 if isinstance(self.instance, relation.model) and relation.is_cached(self.instance):
                     widget.loaded = getattr(self.instance, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for names in self._needed_texts():
+            if not any(cleaned.get(name) for name in names) and not self.errors.keys() & {*names}:
+                self.add_error(names[0], _("Fill it in, in at least one language."))
+        return cleaned
+
+    def _needed_texts(self) -> Iterator[list[str]]:
+        """For each translated text that may not be empty, its fields on this form."""
+        model = type(self.instance)
+        if model not in translator.get_registered_models():
+            return
+        for original, fields in translator.get_options_for_model(model).all_fields.items():
+            names = [field.name for field in fields if field.name in self.fields]
+            if names and not model._meta.get_field(original).blank:
+                yield names
 
 
 class RecordForm(RowForm):

@@ -15,36 +15,44 @@ from catalogue.records.evidence import Json
 from catalogue.texts import text
 
 
-def _pair(label: str, value: str) -> str:
+def _pair(label: str, value: str) -> list[str]:
     """Both on one line; French puts a space before the colon."""
-    return gettext("%(label)s: %(value)s") % {"label": label, "value": value}
+    return [gettext("%(label)s: %(value)s") % {"label": label, "value": ""}, value]
 
 
-# For each kind of row: what to call it, and how it reads in a line.
-_ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
+def _joined(*parts: str) -> list[str]:
+    found: list[str] = []
+    for part in parts:
+        found += [" – ", part] if found else [part]
+    return found
+
+
+# For each kind of row: what to call it, and how it reads in a line, given in parts because each
+# may be in a language of its own.
+_ROWS: dict[str, tuple[Any, Callable[[Any], list[str]]]] = {
     "participation": (
         _("Participation"),
-        lambda row: f"{text(row.organisation, 'name')} – {row.get_role_display()}",
+        lambda row: _joined(text(row.organisation, "name"), row.get_role_display()),
     ),
     "funding": (
         _("Funding"),
-        lambda row: " – ".join(
-            text(part, "name") for part in (row.funder, row.programme) if part is not None
+        lambda row: _joined(
+            *(text(part, "name") for part in (row.funder, row.programme) if part is not None)
         ),
     ),
-    "focus": (_("Disease"), lambda row: text(row.disease, "name")),
-    "theme_tag": (_("Theme"), lambda row: text(row.theme, "name")),
-    "site": (_("Place"), lambda row: text(row.place, "name")),
-    "milestone": (_("Milestone"), lambda row: text(row, "title")),
+    "focus": (_("Disease"), lambda row: [text(row.disease, "name")]),
+    "theme_tag": (_("Theme"), lambda row: [text(row.theme, "name")]),
+    "site": (_("Place"), lambda row: [text(row.place, "name")]),
+    "milestone": (_("Milestone"), lambda row: [text(row, "title")]),
     "involvement": (
         _("Person"),
-        lambda row: f"{row.affiliation.person}, {text(row.affiliation, 'position')}",
+        lambda row: _joined(str(row.affiliation.person), text(row.affiliation, "position")),
     ),
     "affiliation": (
         _("Position"),
-        lambda row: f"{row.person}, {text(row, 'position')}",
+        lambda row: _joined(str(row.person), text(row, "position")),
     ),
-    "identifier": (_("Identifier"), str),
+    "identifier": (_("Identifier"), lambda row: [str(row)]),
     "relation": (
         _("Relation"),
         lambda row: _pair(row.get_kind_display(), text(row.related, "name")),
@@ -56,7 +64,7 @@ _ROWS: dict[str, tuple[Any, Callable[[Any], str]]] = {
             f"{row.get_comparator_display()} {number_format(row.value, use_l10n=True)}",
         ),
     ),
-    "gap": (_("Gap"), lambda row: text(row, "note")),
+    "gap": (_("Gap"), lambda row: [text(row, "note")]),
     "reading": (
         _("Disputed"),
         lambda row: _pair(row.dispute.get_statement_display(), text(row, "value")),
@@ -102,12 +110,12 @@ def _field_value(record: Any, field: str) -> str:
 
 
 def statement(citation: Citation) -> tuple[Any, Json]:
-    """(the record, {"what", "value", "locator", "stance", "note"})."""
+    """(the record, {"what", "value", "locator", "stance", "note"}); the value is in parts."""
     target = citation.target
     if citation.field:
         owner = getattr(citation, target)
         what = CitedField(citation.field).label
-        value = _field_value(owner, citation.field)
+        value = [_field_value(owner, citation.field)]
     else:
         row = getattr(citation, target)
         owner = _owner(row.dispute if target == "reading" else row)

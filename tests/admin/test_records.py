@@ -216,7 +216,7 @@ def test_an_impossible_place_is_refused(
 
 def test_a_source_needs_a_description_of_ours(curator: Curator) -> None:
     page = curator.open(Source).fill(title="Le 3 juillet")
-    assert "required" in errors(page.save())
+    assert "in at least one language" in errors(page.save())
     assert page.fill(description_en="An article", url="example.org/a").save().status_code == 302
     assert Source.objects.get().url == "https://example.org/a"
 
@@ -244,7 +244,7 @@ def test_a_dispute_has_two_readings(curator: Curator) -> None:
         alliance=factories.AllianceFactory(), statement="start", note_en="Unclear."
     )
     page.fill_row("readings", 0, value_en="15 October")
-    assert "required" in errors(page.save())
+    assert "in at least one language" in errors(page.save())
 
 
 def test_only_one_reading_is_preferred(curator: Curator) -> None:
@@ -283,4 +283,4 @@ def test_a_gap_is_of_one_record_and_says_what_is_missing(curator: Curator) -> No
     page = curator.open(Gap).fill(statement="participations")
     message = errors(page.save())
     assert "Choose exactly one record" in message
-    assert "required" in message
+    assert "in at least one language" in message

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -59,6 +60,4 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
 @pytest.fixture
 def loaded_catalogue(transactional_db: None) -> None:
     """The fixtures, in a database that the live server sees."""
-    from django.core.management import call_command
-
     call_command("load_catalogue", verbosity=0)

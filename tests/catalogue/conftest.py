@@ -1,20 +1,12 @@
 """What tests of the public room share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from tests.catalogue.pages import Page
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """Every test starts in English, whatever language the page before it was in."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@
 makes it: it raises the version and renews what is derived. Nothing else does either.
 """
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 
 from alliances.models import (
@@ -66,9 +68,10 @@ def changed(record: models.Model) -> None:
 
 
 @transaction.atomic
-def created(alliances: list[Alliance]) -> None:
-    """Say that `alliances` are new, with all their statements and with the version they have."""
-    SearchDocument.objects.renew(Alliance.objects.filter(pk__in=[a.pk for a in alliances]))
+def created(records: Iterable[models.Model]) -> None:
+    """Say that `records` are new, with all their statements and with the version they have."""
+    new = [record.pk for record in records if isinstance(record, Alliance)]
+    SearchDocument.objects.renew(Alliance.objects.filter(pk__in=new))
 
 
 @transaction.atomic

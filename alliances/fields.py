@@ -39,7 +39,6 @@ class PartialDateFormField(forms.CharField):
                 attrs={
                     "placeholder": _("YYYY, YYYY-MM or YYYY-MM-DD"),
                     "size": 24,
-                    "inputmode": "numeric",
                 }
             ),
         )

@@ -101,9 +101,14 @@ class Facet:
     broader: Callable[[], Mapping[str, Collection[str]]] = dict
 
     def allowed(self) -> list[str]:
-        """The first of the values that exist, as 'FR (France)', for an error message."""
-        values = list(islice(self.everything(), _NAMED_VALUES))
-        return [f"{value} ({label})" for value, label in self.labels(values).items()]
+        """The first of the values that exist, as 'FR (France)', for an error message.
+
+        "…" stands for the rest.
+        """
+        values = list(islice(self.everything(), _NAMED_VALUES + 1))
+        labels = self.labels(values)
+        named = [f"{value} ({labels[value]})" for value in values[:_NAMED_VALUES]]
+        return named if len(values) <= _NAMED_VALUES else [*named, "…"]
 
     def count(self, alliances: QuerySet[Alliance], selected: Collection[str]) -> CountedFacet:
         """Count the values among `alliances`, which ignores the facet's own selection."""

@@ -153,8 +153,13 @@ class CatalogueAdmin(CatalogueOptions):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if not change or holds_changes(form, formsets):
-            self._pass_gate([*self.records_around(form.instance), *form.records_before])
+        around = [*self.records_around(form.instance), *form.records_before]
+        if not change:
+            curation.created([form.instance])
+            around = [record for record in around if record != form.instance]
+        elif not holds_changes(form, formsets):
+            return
+        self._pass_gate(around)
 
     def records_left(self, doomed: list[models.Model]) -> list[models.Model]:
         """The records that stay and count as changed when `doomed` are deleted."""

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def another():
     """Something else in the catalogue, which no search may find."""
-    return AllianceFactory(name="Something else", countries=["CH"])
+    return AllianceFactory(name="Something else")
 
 
 # --- However it is typed ----------------------------------------------------------------------

@@ -30,6 +30,7 @@ from alliances.models import (
     Theme,
     ThemeTag,
 )
+from alliances.models.alliance import AllianceQuerySet
 from catalogue.texts import Text, text
 
 Pairs = Iterable[tuple[str, int]]
@@ -164,6 +165,10 @@ def _as_tree(
     yield from walk(values, 0)
 
 
+def _choice_labels(choices: Any) -> Callable[[Collection[str]], Mapping[str, Text]]:
+    return lambda values: {v: Text(str(choices(v).label)) for v in values if v in choices}
+
+
 def _choice_facet(name: str, title: Any, choices: Any, column: str) -> Facet:
     """A facet over a column of the alliance with fixed choices; '' is 'not stated', no value."""
     return Facet(
@@ -171,7 +176,7 @@ def _choice_facet(name: str, title: Any, choices: Any, column: str) -> Facet:
         title,
         select=lambda alliances, values: alliances.filter(**{f"{column}__in": values}),
         pairs=lambda alliances: alliances.exclude(**{column: ""}).values_list(column, "pk"),
-        labels=lambda values: {v: Text(choices(v).label) for v in values if v in choices},
+        labels=_choice_labels(choices),
         everything=lambda: choices.values,
     )
 
@@ -216,18 +221,37 @@ def _programme_parents() -> Mapping[str, Collection[str]]:
     return {child: [parent] for child, parent in rows}
 
 
+def _row_facet(
+    name: str,
+    title: Any,
+    verb: Callable[[Any, Collection[str]], QuerySet[Alliance]],
+    rows: Callable[[], QuerySet],
+    value: str,
+    **options: Any,
+) -> Facet:
+    """A facet over rows that hang on alliances, such as participations; `value` is their lookup."""
+
+    def pairs(alliances: QuerySet[Alliance]) -> Pairs:
+        stated = rows().filter(alliance__in=alliances).exclude(**{value: None})
+        return stated.values_list(value, "alliance")
+
+    return Facet(name, title, select=verb, pairs=pairs, **options)
+
+
+def _funders() -> QuerySet[Organisation]:
+    funding = Funding.objects.exclude(funder=None).values("funder")
+    return Organisation.objects.published().filter(pk__in=funding)
+
+
 FACETS: dict[str, Facet] = {
     facet.name: facet
     for facet in (
-        Facet(
+        _row_facet(
             "disease",
             _("Disease"),
-            select=lambda alliances, values: alliances.on_diseases(values),
-            pairs=lambda alliances: (
-                Focus.objects.primary()
-                .filter(alliance__in=alliances)
-                .values_list("disease__public_id", "alliance")
-            ),
+            AllianceQuerySet.on_diseases,
+            Focus.objects.primary,
+            "disease__public_id",
             labels=_record_labels(DiseaseArea),
             everything=lambda: _keys(DiseaseArea.objects.all()),
             broader=_disease_parents,
@@ -235,7 +259,7 @@ FACETS: dict[str, Facet] = {
         Facet(
             "country",
             _("Country"),
-            select=lambda alliances, values: alliances.in_countries(values),
+            select=AllianceQuerySet.in_countries,
             pairs=_country_pairs,
             labels=lambda values: {
                 code: Text(iso_countries.name(code)) for code in values if code in iso_countries
@@ -243,65 +267,48 @@ FACETS: dict[str, Facet] = {
             everything=_countries_present,
         ),
         _choice_facet("kind", _("Kind"), AllianceKind, "kind"),
-        Facet(
+        _row_facet(
             "theme",
             _("Theme"),
-            select=lambda alliances, values: alliances.on_themes(values),
-            pairs=lambda alliances: ThemeTag.objects.filter(alliance__in=alliances).values_list(
-                "theme__slug", "alliance"
-            ),
+            AllianceQuerySet.on_themes,
+            ThemeTag.objects.all,
+            "theme__slug",
             labels=_record_labels(Theme, "slug"),
             everything=lambda: _keys(Theme.objects.all(), "slug"),
         ),
-        Facet(
+        _row_facet(
             "organisation",
             _("Organisation"),
-            select=lambda alliances, values: alliances.with_organisations(values),
-            pairs=lambda alliances: (
-                Participation.objects.public()
-                .filter(alliance__in=alliances)
-                .values_list("organisation__public_id", "alliance")
-            ),
+            AllianceQuerySet.with_organisations,
+            Participation.objects.public,
+            "organisation__public_id",
             labels=_record_labels(Organisation),
             everything=lambda: _keys(Organisation.objects.published()),
         ),
-        Facet(
+        _row_facet(
             "role",
             _("Role"),
-            select=lambda alliances, values: alliances.with_roles(values),
-            pairs=lambda alliances: (
-                Participation.objects.public()
-                .filter(alliance__in=alliances)
-                .values_list("role", "alliance")
-            ),
-            labels=lambda values: {v: Text(str(Role(v).label)) for v in values if v in Role},
+            AllianceQuerySet.with_roles,
+            Participation.objects.public,
+            "role",
+            labels=_choice_labels(Role),
             everything=lambda: Role.values,
         ),
-        Facet(
+        _row_facet(
             "funder",
             _("Funder"),
-            select=lambda alliances, values: alliances.funded_by(values),
-            pairs=lambda alliances: (
-                Funding.objects.public()
-                .filter(alliance__in=alliances, funder__isnull=False)
-                .values_list("funder__public_id", "alliance")
-            ),
+            AllianceQuerySet.funded_by,
+            Funding.objects.public,
+            "funder__public_id",
             labels=_record_labels(Organisation),
-            everything=lambda: _keys(
-                Organisation.objects.published().filter(
-                    pk__in=Funding.objects.exclude(funder=None).values("funder")
-                )
-            ),
+            everything=lambda: _keys(_funders()),
         ),
-        Facet(
+        _row_facet(
             "programme",
             _("Programme"),
-            select=lambda alliances, values: alliances.under_programmes(values),
-            pairs=lambda alliances: (
-                Funding.objects.public()
-                .filter(alliance__in=alliances, programme__isnull=False)
-                .values_list("programme__public_id", "alliance")
-            ),
+            AllianceQuerySet.under_programmes,
+            Funding.objects.public,
+            "programme__public_id",
             labels=_record_labels(Programme),
             everything=lambda: _keys(Programme.objects.all()),
             broader=_programme_parents,

@@ -1,6 +1,6 @@
 """What the admin pages of all records and statements share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -110,6 +110,8 @@ class CatalogueAdmin(CatalogueOptions):
     related: tuple[str, ...] = ()
     # How an autocomplete lists what it finds; a change list has its own order.
     autocomplete_ordering: tuple[str, ...] = ()
+    # The records that count as changed when an object is written.
+    records_around: Callable[[models.Model], Iterable[models.Model]]
 
     class Media:
         css = {"all": ["css/admin.css"]}
@@ -140,10 +142,6 @@ class CatalogueAdmin(CatalogueOptions):
         if self.autocomplete_ordering and request.path == reverse("admin:autocomplete"):
             found = found.order_by(*self.autocomplete_ordering, "pk")
         return found, duplicates
-
-    def records_around(self, obj: models.Model) -> Iterable[models.Model]:
-        """The records that count as changed when `obj` is written."""
-        raise NotImplementedError
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Model:
         # The form has written into its instance already: ask the database where it belonged.

@@ -55,12 +55,9 @@ class RecordListView(APIView):
     """A page of records: {"count", "next", "previous", "facets"?, "results"}."""
 
     filterset_class: type[ListFilter]
-
-    def records(self) -> QuerySet:
-        raise NotImplementedError
-
-    def result(self, row: Any, link: str) -> Json:
-        raise NotImplementedError
+    records: Callable[[], QuerySet]
+    # A record and the address of its page, as one of the results.
+    result: Callable[[Any, str], Json]
 
     def fetch(self, page: Any) -> Any:
         return page

@@ -8,12 +8,14 @@ from django_countries import countries as iso_countries
 from alliances import quality
 from alliances.models import (
     Alliance,
+    DiseaseCode,
     Dispute,
     Funding,
     Milestone,
     Organisation,
     Participation,
     Place,
+    Reading,
 )
 from alliances.models.disease import DiseaseVocabulary
 from alliances.models.identifier import Identifier
@@ -24,6 +26,7 @@ from catalogue.records.evidence import (
     cited_rows,
     date,
     field_citations,
+    in_order,
     own_citations,
     sources,
 )
@@ -48,7 +51,17 @@ def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
     """`alliances` with all that `alliance_record` reads, in a fixed number of queries."""
     return alliances.select_related("part_of").prefetch_related(
         own_citations(),
-        "other_names",
+        *in_order(
+            Alliance,
+            "other_names",
+            "foci",
+            "theme_tags",
+            "sites",
+            "involvements",
+            "identifiers",
+            "disputes",
+            "gaps",
+        ),
         Prefetch(
             "participations",
             Participation.objects.public()
@@ -63,15 +76,14 @@ def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
             .prefetch_related("funder__identifiers")
             .order_by("pk"),
         ),
-        "foci__disease__codes",
+        Prefetch("foci__disease__codes", DiseaseCode.objects.order_by("pk")),
         "theme_tags__theme",
         "sites__place",
         "involvements__affiliation__person",
         "involvements__affiliation__organisation__identifiers",
-        "involvements__affiliation__citations__source",
         Prefetch("milestones", Milestone.objects.select_related("place").in_time()),
-        Prefetch("disputes", Dispute.objects.order_by("pk")),
-        *cited_rows(*_ROWS, "disputes__readings"),
+        Prefetch("disputes__readings", Reading.objects.order_by("pk")),
+        *cited_rows(*_ROWS, "involvements__affiliation", "disputes__readings"),
         Prefetch("parts", Alliance.objects.published().order_by("pk")),
     )
 

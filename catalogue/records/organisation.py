@@ -6,10 +6,12 @@ from django.db.models import Prefetch, QuerySet
 
 from alliances.models import (
     Affiliation,
+    DiseaseCode,
     Funding,
     Organisation,
     OrganisationRelation,
     Participation,
+    Reading,
     RecordStatus,
 )
 from catalogue.records.alliance import (
@@ -33,6 +35,7 @@ from catalogue.records.evidence import (
     cited_rows,
     date,
     field_citations,
+    in_order,
     own_citations,
     sources,
 )
@@ -54,9 +57,16 @@ def for_record(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
     published = {"alliance__record_status": RecordStatus.PUBLISHED}
     return organisations.select_related("place").prefetch_related(
         own_citations(),
-        "other_names",
-        "identifiers",
-        "figures",
+        *in_order(
+            Organisation,
+            "other_names",
+            "identifiers",
+            "figures",
+            "foci",
+            "theme_tags",
+            "disputes",
+            "gaps",
+        ),
         Prefetch(
             "relations",
             OrganisationRelation.objects.select_related("related")
@@ -71,25 +81,23 @@ def for_record(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
             .filter(organisation__record_status=RecordStatus.PUBLISHED)
             .order_by("pk"),
         ),
-        "foci__disease__codes",
+        Prefetch("foci__disease__codes", DiseaseCode.objects.order_by("pk")),
         "theme_tags__theme",
         Prefetch("affiliations", Affiliation.objects.select_related("person").order_by("pk")),
-        "disputes",
+        Prefetch("disputes__readings", Reading.objects.order_by("pk")),
         Prefetch(
             "participations",
             Participation.objects.filter(**published)
             .select_related("alliance")
-            .prefetch_related("citations__source")
             .order_by("alliance", "pk"),
         ),
         Prefetch(
             "fundings",
             Funding.objects.filter(**published)
             .select_related("alliance", "programme")
-            .prefetch_related("citations__source")
             .order_by("alliance", "pk"),
         ),
-        *cited_rows(*_ROWS, "disputes__readings"),
+        *cited_rows(*_ROWS, "participations", "fundings", "disputes__readings"),
     )
 
 

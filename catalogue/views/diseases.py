@@ -3,13 +3,14 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from alliances.models import (
     Alliance,
     DiseaseArea,
+    DiseaseCode,
     DiseaseParent,
     DiseaseSynonym,
     Focus,
@@ -76,7 +77,8 @@ class DiseasePage(RecordPage):
     template_name = "diseases/detail.html"
 
     def fetch(self, records: QuerySet[DiseaseArea]) -> QuerySet[DiseaseArea]:
-        return records.prefetch_related("codes", "synonyms", "parents", "children")
+        codes = Prefetch("codes", DiseaseCode.objects.order_by("pk"))
+        return records.prefetch_related(codes, "synonyms", "parents", "children")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.object

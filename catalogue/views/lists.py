@@ -1,5 +1,6 @@
 """What the lists share: one FilterSet reads the query string, a page is cut from its results."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,10 +13,8 @@ class ListPage(TemplateView):
     """A list with filters; `filterset_class` and `get_queryset` are what differs."""
 
     filterset_class: type[ListFilter]
+    get_queryset: Callable[[], QuerySet]
     results_template_name = ""
-
-    def get_queryset(self) -> QuerySet:
-        raise NotImplementedError
 
     def get_template_names(self) -> list[str]:
         htmx = self.request.htmx  # type: ignore[attr-defined]

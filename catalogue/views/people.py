@@ -10,7 +10,7 @@ from catalogue.addresses import path_of
 from catalogue.citing import Footnotes
 from catalogue.filters import PageFilter
 from catalogue.records.alliance import organisation_reference
-from catalogue.records.evidence import citations, date, sources
+from catalogue.records.evidence import citations, date, own_citations, sources
 from catalogue.texts import text
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, links
@@ -21,12 +21,12 @@ _POSITIONS = Prefetch(
     .select_related("organisation")
     .prefetch_related(
         "organisation__identifiers",
-        "citations__source",
+        own_citations(),
         Prefetch(
             "involvements",
-            Involvement.objects.filter(alliance__record_status=RecordStatus.PUBLISHED)
-            .select_related("alliance")
-            .prefetch_related("citations__source"),
+            Involvement.objects.filter(
+                alliance__record_status=RecordStatus.PUBLISHED
+            ).select_related("alliance"),
         ),
     )
     .order_by("pk"),

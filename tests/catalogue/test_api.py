@@ -4,7 +4,14 @@ import pytest
 
 from alliances.models import RecordStatus
 from catalogue.addresses import path_of
-from tests.catalogue.samples import full_alliance, full_organisation
+from tests.catalogue.samples import (
+    ALLIANCE_ROWS,
+    ORGANISATION_ROWS,
+    add_to_alliance,
+    add_to_organisation,
+    full_alliance,
+    full_organisation,
+)
 from tests.factories import (
     AllianceFactory,
     CitationFactory,
@@ -242,6 +249,27 @@ def test_the_language_of_an_answer_is_told_to_caches(client):
 def test_a_record_is_the_same_each_time_it_is_read(api):
     path = f"alliances/{full_alliance().public_id}/"
     assert api(path) == api(path)
+
+
+@pytest.mark.parametrize(
+    ("section", "make", "add", "relations"),
+    [
+        ("alliances", full_alliance, add_to_alliance, ALLIANCE_ROWS),
+        ("organisations", full_organisation, add_to_organisation, ORGANISATION_ROWS),
+    ],
+)
+def test_rows_keep_their_order_when_one_of_them_is_changed(api, section, make, add, relations):
+    record = make()
+    for _ in range(2):
+        add(record)
+    path = f"{section}/{record.public_id}/"
+    before = api(path)
+    for relation in (*relations.values(), "other_names", "disputes"):
+        # PostgreSQL moves a row that is written to the end of its table.
+        first = getattr(record, relation).order_by("pk").first()
+        type(first)._base_manager.filter(pk=first.pk).update(uid=f"{relation} changed")
+    after = api(path)
+    assert {key for key in before if before[key] != after[key]} == set()
 
 
 # --- Problems ---------------------------------------------------------------------------------

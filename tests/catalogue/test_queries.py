@@ -17,7 +17,15 @@ from tests.catalogue.samples import (
     full_place,
     full_programme,
 )
-from tests.factories import AllianceFactory, CitationFactory, PersonFactory, SourceFactory
+from tests.factories import (
+    AllianceFactory,
+    CitationFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PlaceFactory,
+    ProgrammeFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +48,8 @@ def shared():
 def test_no_page_costs_more_queries_for_more_records(client, shared):
     alliance = full_alliance(sources=shared["sources"])
     add_to_alliance(alliance, **shared)
+    register = SourceFactory()
+    cite_fields(alliance, register)
     records = [
         alliance,
         shared["partner"],
@@ -47,6 +57,7 @@ def test_no_page_costs_more_queries_for_more_records(client, shared):
         shared["programme"],
         shared["person"],
         shared["sources"][0],
+        register,
     ]
     paths = [
         *(reverse(name) for name in LISTS),
@@ -69,7 +80,9 @@ def test_no_page_costs_more_queries_for_more_records(client, shared):
     costs()
     before = costs()
     for _ in range(MORE):
-        add_to_alliance(AllianceFactory(part_of=alliance), **shared)
+        another = AllianceFactory(part_of=alliance)
+        add_to_alliance(another, **shared)
+        cite_fields(another, register)
     for _ in range(4):
         add_to_alliance(alliance, sources=shared["sources"])
         add_to_organisation(shared["partner"])
@@ -78,6 +91,20 @@ def test_no_page_costs_more_queries_for_more_records(client, shared):
     after = costs()
     dearer = {path: (before[path], after[path]) for path in paths if after[path] > before[path]}
     assert not dearer
+
+
+def cite_fields(alliance, source):
+    """Of each kind of record those fields that name another one."""
+    programme = ProgrammeFactory(
+        parent=ProgrammeFactory(), operator=OrganisationFactory(place=PlaceFactory())
+    )
+    for record, field in (
+        ({"alliance": alliance}, "part_of"),
+        ({"organisation": programme.operator}, "place"),
+        ({"programme": programme}, "parent"),
+        ({"programme": programme}, "operator"),
+    ):
+        CitationFactory(**record, field=field, source=source)
 
 
 def cost(client, path):

@@ -44,7 +44,7 @@ class FacetField(forms.Field):
                 params={
                     "value": unknown[0][:60],
                     "name": self.facet.name,
-                    "allowed": ", ".join(self.facet.allowed()),
+                    "allowed": ", ".join(self.facet.allowed()) or _("nothing yet"),
                 },
             )
         return values

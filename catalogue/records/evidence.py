@@ -14,9 +14,10 @@ Json = dict[str, Any]
 
 def in_order(model: type[Model], *relations: str) -> list[Prefetch]:
     """Prefetches for rows in the order of their entry; by itself PostgreSQL changes it."""
+    fields = (model._meta.get_field(name) for name in relations)
     return [
-        Prefetch(name, model._meta.get_field(name).related_model._default_manager.order_by("pk"))
-        for name in relations
+        Prefetch(field.name, field.related_model._default_manager.order_by("pk"))  # type: ignore[union-attr]
+        for field in fields
     ]
 
 

@@ -149,10 +149,6 @@ class Page:
     def notes(self) -> list[str]:
         return [name for name in self.ids if name.startswith("note-")]
 
-    def foreign_texts(self, language: str) -> Iterator[str]:
-        """Texts of the body that stand within an element with the given `lang`, in effect."""
-        return (text for text, lang in self.texts() if lang == language)
-
     def texts(self) -> Iterator[tuple[str, str]]:
         """(text, language in effect) of everything that is read out of the body."""
         return _texts(self.find("body")[0], self.language or "")

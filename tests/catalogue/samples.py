@@ -249,15 +249,3 @@ def _cite(sources: list[Source], number: int, **statement: Any) -> None:
     for stance in ("supports", "inferred"):
         source = {"source": sources[number % len(sources)]} if sources else {}
         CitationFactory(stance=stance, note="As of the day of print", **statement, **source)
-
-
-__all__ = [
-    "add_to_alliance",
-    "add_to_organisation",
-    "full_alliance",
-    "full_disease",
-    "full_organisation",
-    "full_place",
-    "full_programme",
-    "with_ror",
-]

@@ -38,7 +38,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOT_PUBLIC = [RecordStatus.DRAFT, RecordStatus.IN_REVIEW, RecordStatus.WITHDRAWN]
+NOT_PUBLIC = [RecordStatus.DRAFT, RecordStatus.WITHDRAWN]
 
 
 @pytest.fixture

@@ -24,9 +24,15 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
 
 
-def words(query: str) -> list[str]:
-    """The distinct folded words of a query, in the order typed."""
-    return list(dict.fromkeys(fold(query).split()))
+def words(query: str) -> list[tuple[str, ...]]:
+    """The distinct words of a query in the order typed, each with its folded spellings.
+
+    A word with an umlaut has two: with a/o/u and with ae/oe/ue.
+    """
+    lower = unicodedata.normalize("NFC", query).casefold()
+    plain, spelt_out = (fold(text).split() for text in (lower, lower.translate(_UMLAUTS)))
+    pairs = zip(plain, spelt_out, strict=True)
+    return list(dict.fromkeys(tuple(dict.fromkeys(pair)) for pair in pairs))
 
 
 def searchable(texts: list[str]) -> str:

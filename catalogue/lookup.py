@@ -43,11 +43,13 @@ def survivor_of(record: Any) -> Any:
     Raises WithdrawnError for a withdrawn record and Http404 for one that is not public yet: the
     same as for an id of no record, since a draft is nobody's business.
     """
+    passed: set[int] = set()
+    while getattr(record, "record_status", None) == RecordStatus.MERGED and record.pk not in passed:
+        passed.add(record.pk)
+        record = record.merged_into
     status = getattr(record, "record_status", RecordStatus.PUBLISHED)
     if status == RecordStatus.PUBLISHED:
         return record
-    if status == RecordStatus.MERGED:
-        return survivor_of(record.merged_into)
     if status == RecordStatus.WITHDRAWN:
         raise WithdrawnError(record)
     raise no_record(record.public_id)

@@ -15,6 +15,11 @@ MAX_PAGE_SIZE = 200
 _MAX_PAGE = 100_000
 
 
+def shown(value: str) -> str:
+    """What was typed, as an error may repeat it: not too long, nothing that cannot be printed."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value[:60])
+
+
 class _RepeatedWidget(forms.SelectMultiple):
     """Reads a repeated parameter; an empty one, as a form without JavaScript sends, is none."""
 
@@ -42,7 +47,7 @@ class FacetField(forms.Field):
                 _("“%(value)s” is no value of “%(name)s”. Allowed: %(allowed)s."),
                 code="unknown_value",
                 params={
-                    "value": unknown[0][:60],
+                    "value": shown(unknown[0]),
                     "name": self.facet.name,
                     "allowed": ", ".join(self.facet.allowed()) or _("nothing yet"),
                 },
@@ -78,7 +83,10 @@ def _not_among(value: str, choices: Any) -> ValidationError:
     return ValidationError(
         _("“%(value)s” is not allowed here. Allowed: %(allowed)s."),
         code="unknown_value",
-        params={"value": value[:60], "allowed": ", ".join(str(key) for key, _l in choices if key)},
+        params={
+            "value": shown(value),
+            "allowed": ", ".join(str(key) for key, _l in choices if key),
+        },
     )
 
 
@@ -124,6 +132,6 @@ class AllianceForm(QueryForm):
             raise ValidationError(
                 _("“%(value)s” is no facet. Allowed: %(allowed)s."),
                 code="unknown_value",
-                params={"value": unknown[0][:60], "allowed": ", ".join(COUNTED)},
+                params={"value": shown(unknown[0]), "allowed": ", ".join(COUNTED)},
             )
         return names

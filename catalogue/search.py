@@ -30,6 +30,6 @@ def organisations_named(
     found = []
     for pk, values in names.items():
         text = searchable(values)
-        if all(word in text for word in folded):
+        if all(any(one in text for one in spellings) for spellings in folded):
             found.append(pk)
     return organisations.filter(pk__in=found)

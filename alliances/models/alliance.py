@@ -1,6 +1,6 @@
 """The alliance: the catalogue's central record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from django.core.validators import MinValueValidator
@@ -96,11 +96,14 @@ class AllianceQuerySet(StagedQuerySet):
             condition |= Q(pk__in=cited.exclude(**{way: None}).values(way))
         return self.filter(condition)
 
-    def with_search_words(self, folded_words: Iterable[str]) -> Self:
-        """With every one of the folded words in its search document."""
+    def with_search_words(self, words: Iterable[Collection[str]]) -> Self:
+        """With each of the words, in one of its folded spellings, in its search document."""
         found = self
-        for word in folded_words:
-            found = found.filter(search_document__text__contains=word)
+        for spellings in words:
+            condition = Q()
+            for spelling in spellings:
+                condition |= Q(search_document__text__contains=spelling)
+            found = found.filter(condition)
         return found
 
 

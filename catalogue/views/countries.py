@@ -46,9 +46,11 @@ class CountryPage(TemplateView):
     template_name = "countries/detail.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.code = self.kwargs["key"].partition("-")[0].upper()
-        if self.code not in iso_countries:
-            raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": self.code})
+        typed = self.kwargs["key"].partition("-")[0]
+        self.code = typed.upper()
+        # In capitals ß is SS, which is South Sudan.
+        if not typed.isascii() or self.code not in iso_countries:
+            raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": typed})
         path = path_of_country(self.code)
         if request.path != path:
             query = request.META["QUERY_STRING"]

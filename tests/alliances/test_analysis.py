@@ -33,7 +33,17 @@ def test_composed_and_decomposed_letters_fold_alike(text):
 
 
 def test_the_words_of_a_query_count_once_in_their_order():
-    assert words("Krebs, KREBS und  Sépsis") == ["krebs", "und", "sepsis"]
+    assert words("Krebs, KREBS und  Sépsis") == [("krebs",), ("und",), ("sepsis",)]
+
+
+def test_a_word_with_an_umlaut_is_looked_for_in_both_spellings():
+    assert words("Universität Köln") == [("universitat", "universitaet"), ("koln", "koeln")]
+
+
+@given(st.text())
+def test_any_text_is_a_query(text):
+    first = dict.fromkeys(spellings[0] for spellings in words(text))
+    assert list(first) == list(dict.fromkeys(fold(text).split()))
 
 
 def test_umlauts_are_found_in_both_spellings():

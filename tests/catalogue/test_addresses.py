@@ -178,6 +178,19 @@ def test_a_record_that_was_merged_into_a_withdrawn_one_is_gone(client, kind, fac
     assert [client.get(path).status_code for path in everywhere(kind, row)] == [410, 410, 410]
 
 
+@staged
+def test_records_merged_into_each_other_are_not_found(client, kind, factory):
+    one = factory()
+    other = factory(record_status=RecordStatus.MERGED, merged_into=one)
+    type(one).objects.filter(pk=one.pk).update(record_status=RecordStatus.MERGED, merged_into=other)
+    assert [client.get(path).status_code for path in everywhere(kind, one)] == [404, 404, 404]
+
+
+def test_only_the_letters_of_a_code_name_a_country(client):
+    assert client.get("/en/countries/ß/").status_code == 404
+    assert client.get("/en/countries/ss/").status_code == 301
+
+
 # --- Permanent addresses ----------------------------------------------------------------------
 
 

@@ -41,6 +41,7 @@ def another():
         ("Alliance contre le cancer", "cancer contre"),
         ("Technische Universität München", "Universität"),
         ("Technische Universität München", "universitat"),
+        ("Technische Universitaet Muenchen", "Universität München"),
         ("Technische Universität München", "Universitaet Muenchen"),
         ("Technische Universität München", "UNIVERSITÄT MÜNCHEN"),
         # A letter and its accent as two characters, as some keyboards send them.

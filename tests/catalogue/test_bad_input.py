@@ -169,3 +169,11 @@ def test_no_id_breaks_the_permanent_address_or_the_api(client, typed):
 @pytest.mark.parametrize("path", ["/", "/en/alliances/", "/api/v1/alliances/"])
 def test_no_header_breaks_a_page(client, path, headers):
     assert client.get(path, headers=headers).status_code in (200, 302, 400, 406)
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/en/alliances/", "/api/v1/alliances/", "/admin/"])
+@pytest.mark.parametrize("host", ["elsewhere.example", "a b", "x" * 300, ""])
+def test_a_foreign_host_is_refused_with_a_page(client, path, host):
+    answer = client.get(path, headers={"host": host})
+    assert answer.status_code == 400
+    assert "Request not understood" in answer.content.decode()

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import override
 from django_countries import countries
 
+from alliances.analysis import fold
 from alliances.models import Alliance, DiseaseArea, Organisation, Person, Programme, Source
 from alliances.public_ids import Kind
 from catalogue.texts import text
@@ -37,7 +38,8 @@ def name_of(record: Model) -> str:
 def path_to(public_id: str, name: str) -> str:
     """The page of a record in the active language."""
     section, _model = SECTIONS[Kind(public_id[0])]
-    slug = slugify(name)[:_SLUG_LENGTH].strip("-")
+    # Folding keeps words apart at dashes and apostrophes, where slugify alone would join them.
+    slug = slugify(fold(name))[:_SLUG_LENGTH].strip("-")
     return reverse(f"{section}:detail", args=[f"{public_id}-{slug}" if slug else public_id])
 
 

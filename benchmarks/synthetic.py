@@ -2,6 +2,8 @@
 
 import random
 
+from django.db import connection
+
 from alliances import curation
 from alliances.models import (
     Alliance,
@@ -93,3 +95,5 @@ def fill(alliances: int, seed: int = 1) -> None:
         batch_size=_BATCH,
     )
     curation.loaded()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # both engines plan by it

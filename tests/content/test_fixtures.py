@@ -248,6 +248,18 @@ def test_universities_that_are_not_named_are_marked_as_inferred() -> None:
         assert [citation.stance for citation in row.citations.all()] == [Stance.INFERRED]
 
 
+@pytest.mark.parametrize("name", [M1, FRANCE_2030, "Clinnova", "CARE consortium"])
+def test_a_list_that_may_be_incomplete_is_a_gap(name: str) -> None:
+    alliance = Alliance.objects.get(name_en=name)
+    assert alliance.gaps.filter(statement=Subject.PARTICIPATIONS).exists()
+
+
+def test_a_part_in_the_coordination_is_not_taken_for_the_lead_of_the_whole() -> None:
+    row = Participation.objects.get(alliance__name_en="Clinnova", role="coordinator")
+    assert "not the whole" in row.contribution_en
+    assert [citation.stance for citation in row.citations.all()] == [Stance.INFERRED]
+
+
 def test_the_three_centres_are_part_of_the_network_and_have_no_invented_members() -> None:
     network = Alliance.objects.get(name_en=CNMP)
     assert network.parts.count() == 3

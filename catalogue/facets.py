@@ -67,14 +67,25 @@ class CountedFacet:
 
     @property
     def shown(self) -> list[FacetValue]:
-        """The values at once in view: the first ones, and whatever is selected."""
-        return [v for n, v in enumerate(self.values) if n < self._in_view or v.selected]
+        """The values at once in view: the first ones, and what is selected with all above it."""
+        chosen = self._selected_with_broader()
+        return [v for n, v in enumerate(self.values) if n < self._in_view or v in chosen]
+
+    def _selected_with_broader(self) -> set[FacetValue]:
+        chosen: set[FacetValue] = set()
+        path: list[FacetValue] = []
+        for value in self.values:
+            path[value.depth :] = [value]
+            if value.selected:
+                chosen.update(path)
+        return chosen
 
     @property
     def rest(self) -> list[FacetValue]:
         """The next ones."""
+        chosen = self._selected_with_broader()
         listed = self.values[self._in_view : _LISTED_VALUES]
-        return [value for value in listed if not value.selected]
+        return [value for value in listed if value not in chosen]
 
     @property
     def _in_view(self) -> int:

@@ -8,7 +8,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import NOTED, CatalogueInline, StagedAdmin, number_of, text_group, texts
+from alliances.admin.base import (
+    NOTED,
+    CatalogueInline,
+    StagedAdmin,
+    any_name,
+    number_of,
+    text_group,
+    texts,
+)
 from alliances.admin.citation import FieldCitationInline
 from alliances.admin.citing import CitingRecordForm, OtherNameFormSet
 from alliances.admin.disease import FocusInline
@@ -70,7 +78,7 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         "other_names__value",
         "identifiers__value",
     )
-    autocomplete_ordering = ("name_en",)
+    autocomplete_ordering = (any_name(),)
     autocomplete_fields = ("part_of", "merged_into")
     fieldsets = (
         (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),

@@ -10,18 +10,18 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.db import models
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from alliances import curation
+from alliances import curation, quality
 from alliances.admin.citing import CitingForm, CitingRecordForm
 from alliances.admin.forms import RecordForm, RowForm, holds_changes
 from alliances.admin.widgets import LoadedAutocompleteSelect
-from alliances.models import RecordStatus
+from alliances.models import CitedField, RecordStatus
 
 # The group of what the catalogue itself notes about a record.
 NOTED = _("Record")
@@ -30,6 +30,11 @@ NOTED = _("Record")
 def texts(*names: str) -> tuple[str, ...]:
     """The fields of translated texts in every language, in the order of the settings."""
     return tuple(field for name in names for field in get_translation_fields(name))
+
+
+def any_name() -> Coalesce:
+    """Orders by the English name, or by the one that stands in for it."""
+    return Coalesce(*(NullIf(name, Value("")) for name in texts("name")))
 
 
 def text_group(label: Any, name: str, *, open_: bool = True) -> tuple[Any, dict[str, Any]]:
@@ -109,7 +114,7 @@ class CatalogueAdmin(CatalogueOptions):
     list_per_page = 50
     related: tuple[str, ...] = ()
     # How an autocomplete lists what it finds; a change list has its own order.
-    autocomplete_ordering: tuple[str, ...] = ()
+    autocomplete_ordering: tuple[Any, ...] = ()
     # The records that count as changed when an object is written.
     records_around: Callable[[models.Model], Iterable[models.Model]]
 
@@ -234,7 +239,7 @@ class OneRecordForm(OfOneRecord, CitingForm):
 class VocabularyAdmin(CatalogueAdmin):
     """Mixin of the pages of terms that records are filed under; a slug, once public, stays."""
 
-    autocomplete_ordering = ("name_en",)
+    autocomplete_ordering = (any_name(),)
     ordering = ("name_en",)
 
     def records_around(self, obj: models.Model) -> Iterable[models.Model]:
@@ -283,6 +288,15 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
     def is_public(self, obj: models.Model) -> bool:
         return obj.is_published
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_published and (uncited := quality.uncited(form.instance)):
+            messages.warning(
+                request,
+                _("Public, but without a source: %(statements)s")
+                % {"statements": ", ".join(map(_in_words, uncited))},
+            )
+
     def formfield_for_choice_field(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -317,3 +331,8 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
                 % {"names": ", ".join(map(str, kept))},
             )
         return super().get_deleted_objects(objs, request)
+
+
+def _in_words(statement: str) -> str:
+    """A statement as `quality.uncited` names it: the label of a field, a row as it is."""
+    return str(CitedField(statement).label) if statement in CitedField else statement

@@ -15,6 +15,7 @@ from alliances.admin.base import (
     OneRecordForm,
     RecordAdmin,
     StatementAdmin,
+    any_name,
     number_of,
     texts,
 )
@@ -65,7 +66,7 @@ class DiseaseAreaAdmin(RecordAdmin, TranslationAdmin):
     list_display = ("name", "broader", "alliances_focused", "modified")
     list_filter = ("codes__vocabulary",)
     search_fields = (*texts("name"), "synonyms__value", "codes__value", "public_id")
-    autocomplete_ordering = ("name_en",)
+    autocomplete_ordering = (any_name(),)
     fieldsets = (
         (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),

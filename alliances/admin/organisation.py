@@ -17,6 +17,7 @@ from alliances.admin.base import (
     CatalogueInline,
     StagedAdmin,
     StatementAdmin,
+    any_name,
     number_of,
     text_group,
     texts,
@@ -103,7 +104,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         "other_names__value",
         "identifiers__value",
     )
-    autocomplete_ordering = ("name_en",)
+    autocomplete_ordering = (any_name(),)
     autocomplete_fields = ("place", "merged_into")
     fieldsets = (
         (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),

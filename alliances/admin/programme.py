@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from alliances.admin.base import NOTED, CitingAdmin, RecordAdmin, text_group, texts
+from alliances.admin.base import NOTED, CitingAdmin, RecordAdmin, any_name, text_group, texts
 from alliances.admin.citation import FieldCitationInline
 from alliances.admin.citing import CitingRecordForm
 from alliances.admin.identifier import IdentifierInline
@@ -17,7 +17,7 @@ class ProgrammeAdmin(CitingAdmin, RecordAdmin, TranslationAdmin):
     list_display = ("name", "acronym", "kind", "parent", "operator", "start", "modified")
     list_filter = ("kind",)
     search_fields = (*texts("name"), "acronym", "public_id", "identifiers__value")
-    autocomplete_ordering = ("name_en",)
+    autocomplete_ordering = (any_name(),)
     related = ("parent", "operator")
     autocomplete_fields = ("parent", "operator")
     fieldsets = (

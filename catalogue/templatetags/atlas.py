@@ -108,12 +108,11 @@ def when(value: dict[str, str] | None) -> str | SafeString:
 def cite(context: template.Context, citations: list[dict[str, Any]] | None) -> SafeString:
     """Footnote marks for the citations of one statement; the notes stand at the page's end."""
     footnotes: Footnotes = context["footnotes"]
-    marks = []
-    for citation in citations or ():
-        number = footnotes.number(citation)
-        marks.append(
-            (citation["stance"], number, _("Source %(number)s") % {"number": number}, number)
-        )
+    numbered = [(footnotes.number(citation), citation["stance"]) for citation in citations or ()]
+    marks = [
+        (stance, number, _("Source %(number)s") % {"number": number}, number)
+        for number, stance in sorted(numbered)
+    ]
     if not marks:
         return SafeString("")
     return format_html(

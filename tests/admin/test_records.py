@@ -284,3 +284,35 @@ def test_a_gap_is_of_one_record_and_says_what_is_missing(curator: Curator) -> No
     message = errors(page.save())
     assert "Choose exactly one record" in message
     assert "in at least one language" in message
+
+
+# --- Organisations in autocompletes, and publishing -------------------------------------------
+
+
+def test_an_autocomplete_sorts_by_name_whatever_its_language(client, admin_user) -> None:
+    factories.OrganisationFactory(name_en="", name_fr="Inserm Transfert")
+    factories.OrganisationFactory(name="Inserm")
+    client.force_login(admin_user)
+    answer = client.get(
+        "/admin/autocomplete/",
+        {
+            "app_label": "alliances",
+            "model_name": "participation",
+            "field_name": "organisation",
+            "term": "inserm",
+        },
+    )
+    assert [row["text"] for row in answer.json()["results"]] == ["Inserm", "Inserm Transfert"]
+
+
+def test_what_is_public_without_a_source_is_named_on_saving(curator: Curator) -> None:
+    record = factories.AllianceFactory(name="M1", start="2025")
+    curator.open(record).fill(kind="alliance").save()
+    said = curator.client.get("/admin/").content.decode()
+    assert "Public, but without a source: Name, Kind, Start" in said
+
+
+def test_a_draft_without_a_source_is_saved_without_a_word(curator: Curator) -> None:
+    record = factories.AllianceFactory(record_status="draft")
+    curator.open(record).fill(kind="alliance").save()
+    assert "without a source" not in curator.client.get("/admin/").content.decode()

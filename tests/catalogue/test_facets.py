@@ -27,8 +27,9 @@ from alliances.models import (
     ThemeTag,
 )
 from catalogue.addresses import path_of
-from catalogue.facets import FACETS
+from catalogue.facets import FACETS, CountedFacet, FacetValue
 from catalogue.filters import AllianceFilter
+from catalogue.texts import Text
 from tests.factories import (
     AllianceFactory,
     DiseaseAreaFactory,
@@ -364,3 +365,13 @@ def test_a_circle_of_diseases_hides_none_of_them_on_their_page(read):
     DiseaseParent.objects.create(child=one, parent=other)
     page = read("/en/diseases/")
     assert {path_of(one), path_of(other)} <= page.internal_addresses
+
+
+def test_a_selected_value_stands_below_all_that_is_broader():
+    top = FacetValue("top", Text("Top"), 1, selected=False)
+    middle = FacetValue("middle", Text("Middle"), 1, selected=False, depth=1)
+    below = FacetValue("below", Text("Below"), 1, selected=True, depth=2)
+    others = [FacetValue(str(n), Text(str(n)), 9, selected=False) for n in range(30)]
+    facet = CountedFacet("disease", "Disease", [*others, top, middle, below])
+    assert facet.shown[-3:] == [top, middle, below]
+    assert not {top, middle, below}.intersection(facet.rest)

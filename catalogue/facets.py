@@ -31,6 +31,7 @@ from alliances.models import (
     ThemeTag,
 )
 from alliances.models.alliance import AllianceQuerySet
+from alliances.models.graph import follow
 from catalogue.texts import Text, text
 
 Pairs = Iterable[tuple[str, int]]
@@ -125,10 +126,13 @@ class Facet:
     def count(self, alliances: QuerySet[Alliance], selected: Collection[str]) -> CountedFacet:
         """Count the values among `alliances`, which ignores the facet's own selection."""
         above = self.broader()
-        found: defaultdict[str, set[int]] = defaultdict(set)
+        stated: defaultdict[str, set[int]] = defaultdict(set)
         for value, alliance in self.pairs(alliances):
-            for reached in _with_broader(value, above):
-                found[reached].add(alliance)
+            stated[value].add(alliance)
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for value, behind in stated.items():
+            for reached in follow(above, [value]):
+                found[reached] |= behind
         labels = self.labels([*found, *(value for value in selected if value not in found)])
         values = [
             FacetValue(value, label, len(found[value]), value in selected)
@@ -136,17 +140,6 @@ class Facet:
         ]
         values.sort(key=lambda value: (-value.count, value.label.casefold(), value.value))
         return CountedFacet(self.name, str(self.title), list(_as_tree(values, above)))
-
-
-def _with_broader(value: str, above: Mapping[str, Collection[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if one not in reached:
-            reached.add(one)
-            waiting.extend(above.get(one, ()))
-    return reached
 
 
 def _as_tree(

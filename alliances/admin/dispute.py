@@ -58,17 +58,16 @@ class ReadingInline(StatementInline, CatalogueInline, TranslationStackedInline):
     fieldsets = ((None, {"fields": [texts("value"), "preferred", CITE_ROW]}),)
 
 
-@admin.register(Dispute)
-class DisputeAdmin(StatementAdmin, TranslationAdmin):
+class _AboutAdmin(StatementAdmin, TranslationAdmin):
+    """The pages of what is to be said about one aspect of a record."""
+
     on_index = True
     form = OneRecordForm
-    list_display = ("statement", "alliance", "organisation", "readings_given")
     list_filter = ("statement",)
     search_fields = (
         *texts("note"),
         *(f"alliance__{name}" for name in texts("name")),
         *(f"organisation__{name}" for name in texts("name")),
-        *(f"readings__{name}" for name in texts("value")),
     )
     ordering = ("-pk",)
     related = ("alliance", "organisation")
@@ -76,6 +75,15 @@ class DisputeAdmin(StatementAdmin, TranslationAdmin):
     fieldsets = (
         (None, {"fields": [("alliance", "organisation"), "statement"]}),
         text_group(_("Note"), "note"),
+    )
+
+
+@admin.register(Dispute)
+class DisputeAdmin(_AboutAdmin):
+    list_display = ("statement", "alliance", "organisation", "readings_given")
+    search_fields = (
+        *_AboutAdmin.search_fields,
+        *(f"readings__{name}" for name in texts("value")),
     )
     inlines = (ReadingInline,)
 
@@ -121,21 +129,6 @@ class GapInline(StatementInline, CatalogueInline, TranslationStackedInline):
 
 
 @admin.register(Gap)
-class GapAdmin(StatementAdmin, TranslationAdmin):
-    on_index = True
-    form = OneRecordForm
+class GapAdmin(_AboutAdmin):
     list_display = ("statement", "note", "alliance", "organisation")
-    list_filter = ("statement",)
-    search_fields = (
-        *texts("note"),
-        *(f"alliance__{name}" for name in texts("name")),
-        *(f"organisation__{name}" for name in texts("name")),
-    )
-    ordering = ("-pk",)
-    related = ("alliance", "organisation")
-    autocomplete_fields = ("alliance", "organisation")
-    fieldsets = (
-        (None, {"fields": [("alliance", "organisation"), "statement"]}),
-        text_group(_("Note"), "note"),
-    )
     inlines = (RowCitationInline,)

@@ -28,6 +28,7 @@ from catalogue.records.evidence import (
     field_citations,
     in_order,
     own_citations,
+    reading_citations,
     sources,
 )
 from catalogue.texts import text
@@ -249,9 +250,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
     cited = list(all_citations(alliance, _ROWS))
     for involvement in alliance.involvements.all():
         cited += involvement.affiliation.citations.all()
-    for disputed in alliance.disputes.all():
-        for reading in disputed.readings.all():
-            cited += reading.citations.all()
+    cited += reading_citations(alliance)
     return {
         **card(alliance, url),
         "duration_years": alliance.duration_years,

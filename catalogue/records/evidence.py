@@ -86,3 +86,10 @@ def all_citations(record: Any, relations: Iterable[str]) -> Iterator[Citation]:
     for relation in relations:
         for row in getattr(record, relation).all():
             yield from row.citations.all()
+
+
+def reading_citations(record: Any) -> Iterator[Citation]:
+    """The citations of the readings of the record's disputes."""
+    for dispute in record.disputes.all():
+        for reading in dispute.readings.all():
+            yield from reading.citations.all()

@@ -37,6 +37,7 @@ from catalogue.records.evidence import (
     field_citations,
     in_order,
     own_citations,
+    reading_citations,
     sources,
 )
 from catalogue.texts import text
@@ -125,9 +126,7 @@ def _relation(row: Any, other: Organisation) -> Json:
 def organisation_record(organisation: Organisation, url: str) -> Json:
     """The whole public record of an organisation fetched by `for_record`."""
     cited = list(all_citations(organisation, (*_ROWS, "participations", "fundings")))
-    for row in organisation.disputes.all():
-        for reading in row.readings.all():
-            cited += reading.citations.all()
+    cited += reading_citations(organisation)
     return {
         **organisation_card(organisation, url),
         "place": place(organisation.place) if organisation.place else None,

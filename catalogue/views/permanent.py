@@ -19,29 +19,26 @@ def permanent(request: HttpRequest, typed: str) -> HttpResponse:
         record = find_record(typed)
     except WithdrawnError as gone:
         return render(request, "410.html", {"name": name_of(gone.record)}, status=410)
-    kind = kind_of(record.public_id)
-    if request.get_preferred_type(["text/html", JSON_LD]) == JSON_LD and kind in _AS_JSON_LD:
-        response: HttpResponse = _AS_JSON_LD[kind](request, record)
+    as_json_ld = _AS_JSON_LD.get(kind_of(record.public_id))
+    if as_json_ld and request.get_preferred_type(["text/html", JSON_LD]) == JSON_LD:
+        fetch, build, node = as_json_ld
+        row = fetch(type(record)._default_manager.filter(pk=record.pk)).get()
+        public = build(row, path_of(row))
+        response: HttpResponse = JsonResponse(
+            node(public, request.build_absolute_uri), content_type=JSON_LD
+        )
     else:
         response = HttpResponse(status=303, headers={"Location": path_of(record)})
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
     return response
 
 
-def _alliance(request: HttpRequest, record: alliance.Alliance) -> HttpResponse:
-    row = alliance.for_record(alliance.Alliance.objects.filter(pk=record.pk)).get()
-    node = linked_data.alliance(
-        alliance.alliance_record(row, path_of(row)), request.build_absolute_uri
-    )
-    return JsonResponse(node, content_type=JSON_LD)
-
-
-def _organisation(request: HttpRequest, record: organisation.Organisation) -> HttpResponse:
-    row = organisation.for_record(organisation.Organisation.objects.filter(pk=record.pk)).get()
-    node = linked_data.organisation(
-        organisation.organisation_record(row, path_of(row)), request.build_absolute_uri
-    )
-    return JsonResponse(node, content_type=JSON_LD)
-
-
-_AS_JSON_LD = {Kind.ALLIANCE: _alliance, Kind.ORGANISATION: _organisation}
+# For each kind of record that has a JSON-LD form: how to fetch it, tell it and write it.
+_AS_JSON_LD = {
+    Kind.ALLIANCE: (alliance.for_record, alliance.alliance_record, linked_data.alliance),
+    Kind.ORGANISATION: (
+        organisation.for_record,
+        organisation.organisation_record,
+        linked_data.organisation,
+    ),
+}

@@ -12,6 +12,8 @@ from catalogue.records.evidence import Json
 from catalogue.texts import text
 
 _PARTNERS_NAMED = 4
+# On the page of a country, disease or programme; the list has the rest.
+_FIRST = 25
 # Who is named first on a card.
 _RANK = {role: rank for rank, role in enumerate(Role.values)}
 
@@ -47,3 +49,9 @@ def _listed(alliance: Alliance) -> Json:
 
 def cards(alliances: QuerySet[Alliance]) -> list[Json]:
     return [_listed(alliance) for alliance in alliances]
+
+
+def first_cards(alliances: QuerySet[Alliance]) -> Json:
+    """{"cards", "alliance_count"}: the first of `alliances`, and how many there are."""
+    first = for_cards(alliances.order_by("pk"))[:_FIRST]
+    return {"cards": cards(first), "alliance_count": alliances.count()}

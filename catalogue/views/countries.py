@@ -11,7 +11,7 @@ from django_countries import countries as iso_countries
 from alliances.models import Alliance, Organisation
 from catalogue.addresses import alternates, path_of, path_of_country
 from catalogue.facets import FACETS
-from catalogue.records.cards import cards, for_cards
+from catalogue.records.cards import first_cards
 from catalogue.texts import text
 
 
@@ -77,9 +77,9 @@ class CountryPage(TemplateView):
         return super().get_context_data(
             code=self.code,
             name=iso_countries.name(self.code),
-            cards=cards(for_cards(alliances.order_by("pk"))),
             organisations=sorted(rows, key=lambda row: row["name"].casefold()),
             diseases=FACETS["disease"].count(alliances, ()),
             alternates=alternates(lambda: path_of_country(self.code)),
+            **first_cards(alliances),
             **kwargs,
         )

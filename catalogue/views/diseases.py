@@ -19,7 +19,7 @@ from alliances.models import (
 from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.facets import FACETS
-from catalogue.records.cards import cards, for_cards
+from catalogue.records.cards import first_cards
 from catalogue.texts import text
 from catalogue.views.records import RecordPage, links
 
@@ -99,9 +99,9 @@ class DiseasePage(RecordPage):
             synonyms=synonyms(area),
             broader=links(area.parents.all()),
             narrower=links(area.children.all()),
-            cards=cards(for_cards(alliances.order_by("pk"))),
             mentioning=links(mentioning.order_by("pk")),
             organisations=links(working.order_by("pk")),
+            **first_cards(alliances),
             **kwargs,
         )
 

@@ -12,7 +12,7 @@ from catalogue.addresses import path_of
 from catalogue.citing import Footnotes
 from catalogue.facets import FACETS
 from catalogue.records.alliance import organisation_reference
-from catalogue.records.cards import cards, for_cards
+from catalogue.records.cards import first_cards
 from catalogue.records.evidence import date, field_citations, own_citations, sources
 from catalogue.texts import text
 from catalogue.views.records import RecordPage, links
@@ -72,6 +72,6 @@ class ProgrammePage(RecordPage):
             parts=links(programme.parts.all()),
             citations=field_citations(programme),
             footnotes=Footnotes(sources(programme.citations.all())),
-            cards=cards(for_cards(alliances.order_by("pk"))),
+            **first_cards(alliances),
             **kwargs,
         )

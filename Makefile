@@ -42,14 +42,15 @@ install-dev: ## The same, and what tests and checks need
 .PHONY: run
 run: install ## Set up and serve the site at http://127.0.0.1:8000 (PORT=… for another port)
 	@$(manage) prepare_site --host $(HOST) --port $(PORT)
-	@# Ctrl-C reaches the worker too, which then may not hear granian: hence the short timeout.
-	@exec $(py) -m granian --interface wsgi --host $(HOST) --port $(PORT) --no-ws \
-		--workers 1 --blocking-threads 1 --respawn-failed-workers \
-		--workers-kill-timeout 1 --log-level error catalogue.wsgi:application
+	@exec $(manage) serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
 test: install-dev ## Run the tests (ARGS="-k name" for some; DATABASE_URL=… for PostgreSQL)
 	@$(py) -m pytest $(ARGS)
+
+.PHONY: bench
+bench: install-dev ## Measure the site on large catalogues (ARGS="--sizes 1000 --runs 10"; --help)
+	@$(py) -m benchmarks $(ARGS)
 
 .PHONY: check
 check: install-dev ## Format, lint, import contracts, types, migrations, deployment
@@ -78,7 +79,7 @@ messages: install-dev ## Collect texts to translate into locale/ and compile the
 
 .PHONY: requirements
 requirements: install-dev ## Pin anew what requirements/*.in ask for (UPGRADE=1: newest versions)
-	cd requirements && for name in base dev; do \
+	cd requirements && for name in base dev bench; do \
 		CUSTOM_COMPILE_COMMAND="make requirements" ../$(py) -m piptools compile $$name.in \
 			--output-file $$name.txt --generate-hashes --strip-extras --allow-unsafe --no-header \
 			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --quiet \

@@ -1,25 +1,30 @@
 """Verbs for what is done to records, shared by admin, importers and commands.
 
-`changed` is the one gate that every change of an aggregate passes, inside the transaction that
-makes it: it raises the version and renews what is derived. Nothing else does either.
+Every change of an aggregate passes `changed`, `created` or `deleted` inside the transaction that
+makes it: the gate raises the versions and the catalogue's revision and renews what is derived.
+Nothing else does any of these. Who will write takes `lock` first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
 
+from alliances import documents
 from alliances.models import (
     Affiliation,
     Alliance,
+    Citation,
     DiseaseArea,
     Organisation,
     Person,
     Place,
     Programme,
-    SearchDocument,
+    Revision,
+    Source,
     Theme,
 )
 from alliances.models.base import PublicRecord
+from alliances.models.citation import ways_to
 
 # From each kind of record that alliances name to the alliances that name it.
 _NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {
@@ -28,17 +33,47 @@ _NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {
     DiseaseArea: ("foci__disease",),
     Theme: ("theme_tags__theme",),
     Person: ("involvements__affiliation__person",),
-    Place: ("sites__place", "participations__organisation__place"),
+    Place: ("sites__place", "participations__organisation__place", "fundings__funder__place"),
 }
+# Records whose names and places in a tree all facets share.
+_TERMS = (DiseaseArea, Programme, Theme)
 
 
-def _alliances_naming(record: models.Model) -> models.QuerySet[Alliance]:
+def lock() -> Revision:
+    """Wait until nobody else writes; held until the transaction ends.
+
+    Whoever takes it before the first write can neither meet another halfway (a deadlock) nor
+    commit a revision out of turn.
+    """
+    return Revision.locked(analyser=documents.VERSION)
+
+
+def _naming(record: models.Model) -> set[int]:
+    """The keys of the alliances that name `record`, or its own."""
     if isinstance(record, Alliance):
-        return Alliance.objects.filter(pk=record.pk)
-    condition = models.Q(pk__in=[])
+        return {record.pk}
+    found: set[int] = set()
     for way in _NAMED_BY.get(type(record), ()):
-        condition |= models.Q(pk__in=Alliance.objects.filter(**{way: record}).values("pk"))
-    return Alliance.objects.filter(condition)
+        found.update(Alliance.objects.filter(**{way: record}).values_list("pk", flat=True))
+    return found
+
+
+def _resting_on(source: Source) -> set[int]:
+    """The keys of the alliances with a statement that cites `source`."""
+    found: set[int] = set()
+    for way in ways_to("alliance"):
+        cited = Citation.objects.filter(source=source).exclude(**{way: None})
+        found.update(cited.order_by().values_list(way, flat=True).distinct())
+    return found
+
+
+def _renew_own_document(record: models.Model) -> None:
+    """The document of an organisation or a disease area, and of those that sit in a place."""
+    if isinstance(record, Place):
+        seated = record.organisations.values_list("pk", flat=True)
+        documents.renew_organisations(seated)
+    elif type(record) in documents.RENEW:
+        documents.RENEW[type(record)]([record.pk])
 
 
 def owners(row: models.Model) -> set[models.Model]:
@@ -62,19 +97,45 @@ def owners(row: models.Model) -> set[models.Model]:
 @transaction.atomic
 def changed(record: models.Model) -> None:
     """Say that `record`, or a statement of it, was written in this transaction."""
+    revision = lock()
     if isinstance(record, PublicRecord):
         record.raise_version()
-    SearchDocument.objects.renew(_alliances_naming(record))
+    naming = _naming(record)
+    _renew_own_document(record)
+    if not isinstance(record, Alliance):
+        documents.renew_alliances(naming)
+    touched = naming | (_resting_on(record) if isinstance(record, Source) else set())
+    revision.raised(touched, terms=isinstance(record, _TERMS))
 
 
 @transaction.atomic
-def created(records: Iterable[models.Model]) -> None:
+def created(records: Collection[models.Model]) -> None:
     """Say that `records` are new, with all their statements and with the version they have."""
-    new = [record.pk for record in records if isinstance(record, Alliance)]
-    SearchDocument.objects.renew(Alliance.objects.filter(pk__in=new))
+    revision = lock()
+    for model, renew in documents.RENEW.items():
+        renew([record.pk for record in records if isinstance(record, model)])
+    touched = {record.pk for record in records if isinstance(record, Alliance)}
+    revision.raised(touched, terms=any(isinstance(record, _TERMS) for record in records))
+
+
+@transaction.atomic
+def deleted(records: Iterable[models.Model]) -> None:
+    """Say that `records`, which still know their keys, were deleted in this transaction."""
+    gone = list(records)
+    touched = {record.pk for record in gone if isinstance(record, Alliance)}
+    lock().raised(touched, terms=any(isinstance(record, _TERMS) for record in gone))
 
 
 @transaction.atomic
 def loaded() -> None:
-    """Say that rows were written past `changed` in bulk, as `loaddata` does."""
-    SearchDocument.objects.renew(Alliance.objects.all())
+    """Say that rows were written past the gate in bulk, as `loaddata` does."""
+    revision = lock()
+    documents.renew_all()
+    revision.analyser = documents.VERSION
+    revision.save(update_fields=["analyser"])
+    revision.raised(None, terms=True)
+
+
+def documents_are_stale() -> bool:
+    """Whether search documents are missing or were written by another version of the analyser."""
+    return Revision.objects.exclude(analyser=documents.VERSION).exists()

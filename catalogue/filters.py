@@ -7,28 +7,35 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import Http404, QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as iso_countries
 from modeltranslation.utils import resolution_order
+from pyroaring import BitMap
 
 from alliances.models import Alliance, Language, Organisation, OrganisationKind
-from catalogue import search
-from catalogue.facets import COUNTED, FACETS, YEAR, CountedFacet, count_years
+from catalogue import index, search
+from catalogue.facet_values import CountedFacet
+from catalogue.facets import COUNTED, FACETS, YEAR, count_years
+from catalogue.index import Snapshot
+from catalogue.index.selection import Selection
 from catalogue.parameters import (
+    MAX_QUERY_LENGTH,
     AllianceForm,
     ChoicesFilter,
     FacetFilter,
+    LanguageFilter,
     QueryForm,
+    SearchFilter,
     SortField,
     YearFilter,
 )
 from catalogue.texts import Text
 
-MAX_QUERY_LENGTH = 200
 PAGE_SIZE = 25
 # Added by mail programs and advertisers to any link; they say nothing to us.
 _FOREIGN = ("utm_", "fbclid", "gclid")
@@ -69,7 +76,8 @@ class ListFilter(django_filters.FilterSet):
 
     def cut(self) -> Page:
         """The page of the results that is asked for. Raises Http404 behind the last one."""
-        pages = Paginator(self.results, self.page_size if self.is_valid() else self.PAGE_SIZE)
+        size = self.page_size if self.is_valid() else self.PAGE_SIZE
+        pages = Paginator(self.results, size)  # type: ignore[arg-type]
         number = self.page if self.is_valid() else 1
         if number > pages.num_pages:
             raise Http404(
@@ -79,24 +87,16 @@ class ListFilter(django_filters.FilterSet):
         return pages.page(number)
 
     @property
-    def results(self) -> QuerySet:
+    def results(self) -> QuerySet | Selection:
         """The filtered records, sorted; none where the query string is wrong."""
         if not self.is_valid():
             return self.queryset.none()
-        return self.sorted(self.narrowed())
-
-    def narrowed(self, *, ignoring: Collection[str] = ()) -> QuerySet:
-        """The records that fit every filter but those named; the form must be valid."""
         found = self.queryset.all()
         for name, one in self.filters.items():
-            if name not in ignoring:
-                found = one.filter(found, self.form.cleaned_data[name])
-        return found
-
-    def sorted(self, records: QuerySet) -> QuerySet:
+            found = one.filter(found, self.form.cleaned_data[name])
         if not self.SORTS:
-            return records
-        return records.order_by(*(key() for key in self.SORTS[self.sort][1]), "pk")
+            return found
+        return found.order_by(*(key() for key in self.SORTS[self.sort][1]), "pk")
 
     def query(self, **changes: Any) -> str:
         """The query string of the current state with `changes`; None drops a parameter.
@@ -154,19 +154,21 @@ class Relaxation:
 
 
 class AllianceFilter(ListFilter):
-    """All parameters of DESIGN §4; repeated ones are ORed, different ones ANDed."""
+    """All parameters of DESIGN §4; repeated ones are ORed, different ones ANDed.
 
+    Everything is answered by the facet index, in one state of it from start to end.
+    """
+
+    RELEVANCE = "relevance"
     SORTS = {
-        "-start": (_("Newest start"), (lambda: F("start").desc(nulls_last=True),)),
-        "start": (_("Earliest start"), (lambda: F("start").asc(nulls_last=True),)),
-        "name": (_("Name"), (by_name,)),
-        "-modified": (_("Recently changed"), (lambda: F("modified").desc(),)),
+        RELEVANCE: (_("Relevance"), None),
+        "-start": (_("Newest start"), "-start"),
+        "start": (_("Earliest start"), "start"),
+        "name": (_("Name"), "name"),
+        "-modified": (_("Recently changed"), "-modified"),
     }
-    DEFAULT_SORT = "-start"
 
-    q = django_filters.CharFilter(
-        method="search", label=pgettext_lazy("noun", "Search"), max_length=MAX_QUERY_LENGTH
-    )
+    q = SearchFilter()
     disease = FacetFilter(FACETS["disease"])
     country = FacetFilter(FACETS["country"])
     kind = FacetFilter(FACETS["kind"])
@@ -176,34 +178,67 @@ class AllianceFilter(ListFilter):
     funder = FacetFilter(FACETS["funder"])
     programme = FacetFilter(FACETS["programme"])
     status = FacetFilter(FACETS["status"])
-    language = ChoicesFilter(
-        choices=Language.choices, method="by_source_language", label=_("Language of the source")
-    )
+    language = LanguageFilter(choices=Language.choices, label=_("Language of the source"))
 
     class Meta:
         model = Alliance
         fields: list[str] = []
         form = AllianceForm
 
-    def search(self, alliances: QuerySet, name: str, value: str) -> QuerySet:
-        return search.matching(alliances, value)
+    @cached_property
+    def index(self) -> Snapshot:
+        return index.current()
 
-    def by_source_language(self, alliances: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return alliances.cited_in_languages(value)  # type: ignore[attr-defined]
+    @property
+    def DEFAULT_SORT(self) -> str:  # type: ignore[override]  # noqa: N802
+        """By relevance where words are searched for."""
+        return self.RELEVANCE if self.form.cleaned_data.get("q") else "-start"
 
-    def started_from(self, alliances: QuerySet, name: str, value: int) -> QuerySet:
-        return alliances.started_from(value)  # type: ignore[attr-defined]
+    @property
+    def results(self) -> Selection:
+        if not self.is_valid():
+            return self.index.selection(BitMap())
+        found, sort = self.narrowed(), self.sort
+        if sort == self.RELEVANCE:
+            query = self.form.cleaned_data["q"]
+            tiers = search.tiers(self.index, query) if query else ()
+            return self.index.selection(found, tiers=tiers)
+        return self.index.selection(found, f"name-{get_language()}" if sort == "name" else sort)
 
-    def started_until(self, alliances: QuerySet, name: str, value: int) -> QuerySet:
-        return alliances.started_until(value)  # type: ignore[attr-defined]
+    @cached_property
+    def _having(self) -> dict[str, BitMap]:
+        """{parameter: the alliances that fit it} of the parameters that are given."""
+        return {
+            name: one.having(self.index, value)
+            for name, one in self.filters.items()
+            if (value := self.form.cleaned_data[name])
+        }
+
+    def narrowed(self, *, ignoring: Collection[str] = ()) -> BitMap:
+        """The alliances that fit every filter but those named; the form must be valid."""
+        narrowing = [found for name, found in self._having.items() if name not in ignoring]
+        if not narrowing:
+            return self.index.published
+        return self.index.published.intersection(*narrowing)
+
+    def _others(self, *names: str) -> BitMap | None:
+        """The alliances among which the values of a facet count; None for all there are."""
+        if all(name in names for name in self._having):
+            return None
+        return self.narrowed(ignoring=names)
 
     def facet(self, name: str) -> CountedFacet:
         """One facet counted for the current state, ignoring its own selection."""
         chosen = self.form.cleaned_data
         if name == YEAR:
-            others = self.narrowed(ignoring=("from", "to"))
-            return count_years(others, chosen["from"], chosen["to"])
-        return FACETS[name].count(self.narrowed(ignoring=(name,)), chosen[name])
+            others = self._others("from", "to")
+            return count_years(self.index, others, chosen["from"], chosen["to"])
+        return FACETS[name].count(self.index, self._others(name), chosen[name])
+
+    def search_facet(self, name: str, typed: str) -> CountedFacet:
+        """The values of one facet whose names hold what is typed."""
+        selected = self.form.cleaned_data[name]
+        return FACETS[name].search(self.index, self._others(name), selected, typed)
 
     def facets(self) -> list[CountedFacet]:
         return [self.facet(name) for name in COUNTED]
@@ -233,7 +268,7 @@ class AllianceFilter(ListFilter):
         found = []
         for name in self.filters:
             if self.form.cleaned_data[name]:
-                count = self.narrowed(ignoring=(name,)).count()
+                count = len(self.narrowed(ignoring=(name,)))
                 if count:
                     found.append(Relaxation(self._title(name), count, self.query(**{name: None})))
         return found
@@ -247,8 +282,8 @@ class AllianceFilter(ListFilter):
 
 
 # Their names are a keyword of Python and its companion.
-AllianceFilter.base_filters["from"] = YearFilter(_("Started from"), "started_from")
-AllianceFilter.base_filters["to"] = YearFilter(_("Started until"), "started_until")
+AllianceFilter.base_filters["from"] = YearFilter(_("Started from"))
+AllianceFilter.base_filters["to"] = YearFilter(_("Started until"), last=True)
 
 
 class OrganisationFilter(ListFilter):

@@ -6,11 +6,15 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from pyroaring import BitMap
 
-from catalogue.facets import COUNTED, Facet
+from catalogue import index, search
+from catalogue.facets import COUNTED, Facet, started_between
+from catalogue.index import Snapshot
 
+MAX_QUERY_LENGTH = 200
 MAX_PAGE_SIZE = 200
 _MAX_PAGE = 100_000
 
@@ -41,7 +45,8 @@ class FacetField(forms.Field):
         values = value or []
         if not values:
             return []
-        known = self.facet.labels([one for one in values if "\x00" not in one])
+        state = index.current()
+        known = self.facet.labels(state, [one for one in values if "\x00" not in one])
         if unknown := [one for one in values if one not in known]:
             raise ValidationError(
                 _("“%(value)s” is no value of “%(name)s”. Allowed: %(allowed)s."),
@@ -49,13 +54,21 @@ class FacetField(forms.Field):
                 params={
                     "value": shown(unknown[0]),
                     "name": self.facet.name,
-                    "allowed": ", ".join(self.facet.allowed()) or _("nothing yet"),
+                    "allowed": ", ".join(self.facet.allowed(state)) or _("nothing yet"),
                 },
             )
         return values
 
 
-class FacetFilter(django_filters.Filter):
+class IndexFilter(django_filters.Filter):
+    """A filter that is answered by the facet index, not by a queryset."""
+
+    def having(self, state: Snapshot, value: Any) -> BitMap:
+        """The alliances that fit `value`, which is not empty."""
+        raise NotImplementedError
+
+
+class FacetFilter(IndexFilter):
     """Narrows by a facet; the values are ORed."""
 
     field_class = FacetField
@@ -64,8 +77,8 @@ class FacetFilter(django_filters.Filter):
         super().__init__(label=facet.title, required=False, facet=facet)
         self.facet = facet
 
-    def filter(self, qs: QuerySet, value: Collection[str]) -> QuerySet:
-        return self.facet.select(qs, value) if value else qs
+    def having(self, state: Snapshot, value: Collection[str]) -> BitMap:
+        return self.facet.having(state, value)
 
 
 class ChoicesField(forms.MultipleChoiceField):
@@ -100,13 +113,39 @@ class SortField(forms.ChoiceField):
             raise _not_among(value, self.choices)
 
 
-class YearFilter(django_filters.Filter):
+class LanguageFilter(IndexFilter):
+    """By the language of the sources that the statements of an alliance rest on."""
+
+    field_class = ChoicesField
+
+    def having(self, state: Snapshot, value: Collection[str]) -> BitMap:
+        return state.values["language"].having(value)
+
+
+class SearchFilter(IndexFilter):
+    """Every word of a query, up to 200 characters."""
+
+    field_class = forms.CharField
+
+    def __init__(self) -> None:
+        super().__init__(label=pgettext_lazy("noun", "Search"), max_length=MAX_QUERY_LENGTH)
+
+    def having(self, state: Snapshot, value: str) -> BitMap:
+        return search.matching(state, value)
+
+
+class YearFilter(IndexFilter):
     """A whole year of the common era; bounded, so no notation of a number can stall a process."""
 
     field_class = forms.IntegerField
 
-    def __init__(self, label: Any, method: str) -> None:
-        super().__init__(label=label, method=method, min_value=1, max_value=9999)
+    def __init__(self, label: Any, *, last: bool = False) -> None:
+        super().__init__(label=label, min_value=1, max_value=9999)
+        self.last = last
+
+    def having(self, state: Snapshot, value: int) -> BitMap:
+        first, last = (None, value) if self.last else (value, None)
+        return started_between(state, first, last)
 
 
 class QueryForm(forms.Form):

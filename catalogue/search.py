@@ -1,35 +1,96 @@
-"""Full text: which records answer a query in words, whatever its case and accents."""
+"""Full text: which alliances and organisations answer a query in words, and how well."""
 
-from django.conf import settings
+from collections import defaultdict
+
 from django.db.models import QuerySet
+from pyroaring import BitMap
 
-from alliances.analysis import searchable, words
-from alliances.models import Alliance, Organisation, OrganisationName
+from alliances.analysis import Group, Query, parse
+from alliances.models import AllianceDocument, KnownWord, Organisation, OrganisationDocument
+from alliances.models.search_document import Tokens, answers, every
+from catalogue.index import Snapshot
+from catalogue.index.reading import Keys
+
+# What a word is worth, by the field that it is found in (`weight` of alliances.analysis.Field).
+_AS_WRITTEN_IN_NAME, _IN_NAME, _IN_WHAT_IT_NAMES, _IN_PROSE = 4, 3, 2, 1
+# Words beyond this many narrow the result, but do not rank it.
+_RANKED_WORDS = 6
+_GUESSES = 5
 
 
-def matching(alliances: QuerySet[Alliance], query: str) -> QuerySet[Alliance]:
-    """Those with every word of `query`; none where it holds no word."""
-    folded = words(query)
-    return alliances.with_search_words(folded) if folded else alliances.none()  # type: ignore[attr-defined]
+def matching(index: Snapshot, typed: str) -> BitMap:
+    """The alliances with every word and every phrase; none where the query holds no word."""
+    found = index.remember(
+        ("found", typed), lambda: _keys(AllianceDocument.objects.answering(parse(typed)))
+    )
+    return found & index.published
+
+
+def tiers(index: Snapshot, typed: str) -> list[BitMap]:
+    """The same parted by the sum of what the words are worth, the greatest sum first."""
+    return index.remember(("tiers", typed), lambda: _tiers(parse(typed), matching(index, typed)))
+
+
+def _tiers(query: Query, found: BitMap) -> list[BitMap]:
+    everywhere = [tokens for group in query.groups if (tokens := answers(group))]
+    sums = {0: found}
+    for group in query.groups[:_RANKED_WORDS]:
+        added: defaultdict[int, BitMap] = defaultdict(BitMap)
+        for worth, holding in _by_worth(group, found, everywhere).items():
+            for sum_, alliances in sums.items():
+                added[sum_ + worth] |= alliances & holding
+        sums = {sum_: alliances for sum_, alliances in added.items() if alliances}
+    return [sums[sum_] for sum_ in sorted(sums, reverse=True)]
+
+
+def _keys(documents: QuerySet) -> BitMap:
+    return BitMap(documents.aggregate(keys=Keys("pk"))["keys"] or ())
+
+
+def _by_worth(group: Group, found: BitMap, everywhere: list[Tokens]) -> dict[int, BitMap]:
+    """{worth of a word: the alliances in which it is worth so much}."""
+    left = found.copy()
+    holding = {}
+    for worth, tokens in (
+        (_AS_WRITTEN_IN_NAME, answers(group, "a", exact=True)),
+        (_IN_NAME, answers(group, "a")),
+        (_IN_WHAT_IT_NAMES, answers(group, "b")),
+    ):
+        if tokens:
+            documents = AllianceDocument.objects.holding(every([tokens, *everywhere]))
+            holding[worth] = _keys(documents) & left
+            left -= holding[worth]
+    return {**holding, _IN_PROSE: left}
+
+
+def meant(typed: str) -> str:
+    """The query with each word that nothing holds replaced by the nearest known one.
+
+    "" where every word is known, or nothing near is.
+    """
+    changed = typed
+    for group in parse(typed).groups:
+        if not _is_held(group) and (guess := _guess(group)):
+            changed = changed.replace(group.typed, guess)
+    return changed if changed != typed else ""
+
+
+def _is_held(group: Group) -> bool:
+    tokens = answers(group)
+    return bool(tokens) and AllianceDocument.objects.holding(tokens).exists()
+
+
+def _guess(group: Group) -> str:
+    """The nearest known word that a published alliance still holds."""
+    for word in KnownWord.objects.nearest(group.typed)[:_GUESSES]:
+        if all(map(_is_held, parse(word.written, prefix=False).groups)):
+            return word.written
+    return ""
 
 
 def organisations_named(
-    organisations: QuerySet[Organisation], query: str
+    organisations: QuerySet[Organisation], typed: str
 ) -> QuerySet[Organisation]:
-    """Those with every word of `query` in one of their names; read in one pass over all names."""
-    folded = words(query)
-    if not folded:
-        return organisations.none()
-    columns = ("acronym", *(f"name_{code}" for code, _name in settings.LANGUAGES))
-    names: dict[int, list[str]] = {}
-    for pk, *values in organisations.order_by().values_list("pk", *columns):
-        names[pk] = [value for value in values if value]
-    others = OrganisationName.objects.filter(organisation__in=organisations.order_by())
-    for pk, value in others.values_list("organisation", "value"):
-        names[pk].append(value)
-    found = []
-    for pk, values in names.items():
-        text = searchable(values)
-        if all(any(one in text for one in spellings) for spellings in folded):
-            found.append(pk)
-    return organisations.filter(pk__in=found)
+    """Those with every word of the query in their names, place or identifiers."""
+    documents = OrganisationDocument.objects.answering(parse(typed))
+    return organisations.filter(pk__in=documents.values("pk"))

@@ -1,9 +1,13 @@
 """Texts that know their language."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 from modeltranslation.utils import resolution_order
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 class Text(str):
@@ -17,13 +21,18 @@ class Text(str):
         return text
 
 
-def text(obj: Any, field: str) -> Text:
-    """The translated `field` of a model instance in the page's language, or in the next best.
+def best_of(written: Mapping[str, str], language: str | None = None) -> Text:
+    """Of a text written in several languages ({language: text}), the one for a page in `language`.
 
-    The order of languages is MODELTRANSLATION_FALLBACK_LANGUAGES; an empty Text where no
-    language has a value.
+    Without one, in the active language. The order of languages is
+    MODELTRANSLATION_FALLBACK_LANGUAGES; an empty Text where no language has a value.
     """
-    for lang in resolution_order(get_language()):
-        if value := getattr(obj, f"{field}_{lang}"):
+    for lang in resolution_order(language or get_language()):
+        if value := written.get(lang):
             return Text(value, lang)
     return Text("")
+
+
+def text(obj: Any, field: str) -> Text:
+    """The translated `field` of a model instance in the page's language, or in the next best."""
+    return best_of({lang: getattr(obj, f"{field}_{lang}") for lang in LANGUAGES})

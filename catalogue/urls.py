@@ -2,39 +2,51 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from catalogue.views import (
     alliances,
     countries,
     diseases,
     errors,
+    facet_search,
+    health,
     home,
     organisations,
     people,
     permanent,
     programmes,
     sources,
+    suggestions,
 )
 
 
-def section(name: str, listing: type, page: type) -> object:
+def section(name: str, listing: type, page: type, *more: URLPattern) -> object:
     """The list of one kind of record and the pages of its records."""
     patterns = [
         path("", listing.as_view(), name="list"),  # type: ignore[attr-defined]
         path("<str:key>/", page.as_view(), name="detail"),  # type: ignore[attr-defined]
+        *more,
     ]
     return path(f"{name}/", include((patterns, name)))
 
 
 urlpatterns = [
     path("", home.front_door, name="front-door"),
+    path("healthz", health.process, name="healthz"),
+    path("readyz", health.readiness, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("catalogue.api.urls")),
     path("id/<str:typed>", permanent.permanent, name="permanent"),
     *i18n_patterns(
         path("", home.Home.as_view(), name="home"),
-        section("alliances", alliances.AllianceList, alliances.AlliancePage),
+        path("suggestions/", suggestions.suggestions, name="suggestions"),
+        section(
+            "alliances",
+            alliances.AllianceList,
+            alliances.AlliancePage,
+            path("values/<str:facet>/", facet_search.FacetSearchPage.as_view(), name="values"),
+        ),
         section("organisations", organisations.OrganisationList, organisations.OrganisationPage),
         section("diseases", diseases.DiseaseTree, diseases.DiseasePage),
         section("countries", countries.CountryList, countries.CountryPage),

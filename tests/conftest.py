@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import translation
+
+from catalogue import index
 
 # A slow machine is no defect. CI tries the same examples each time, developers new ones.
 hypothesis.settings.register_profile(
@@ -28,6 +31,8 @@ def _quick_settings() -> Iterator[None]:
         STORAGES=storages,
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
+        # Tests of the page cache put it in place.
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
@@ -38,6 +43,13 @@ def _english() -> Iterator[None]:
     """A request leaves its language active in the thread, which the next test would inherit."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> None:
+    """No state of the catalogue outlives its test: the database forgets by rolling back."""
+    index.forget()
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Factories of every model; a test states only what matters to it.
 
 Alliances and organisations are published unless told otherwise. A bare translated field, such as
-`name`, is the English one. An alliance's search document is in step when its factory returns;
-after adding to it, call `curation.changed`, as all code does.
+`name`, is the English one. A record has passed the gate when its factory returns, so search and
+facets know it; after adding to it, call `curation.changed`, as all code does.
 
     AllianceFactory(name="Clinnova", countries=["FR", "DE"], diseases=[arthritis])
 """
@@ -17,6 +17,17 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from alliances import curation, models
 from alliances.models.citation import TARGETS
 
+# What is derived from the records, and never made or edited by itself.
+DERIVED = {
+    models.AllianceDocument,
+    models.Change,
+    models.DiseaseDocument,
+    models.KnownWord,
+    models.OrganisationDocument,
+    models.Revision,
+    models.WordTrigram,
+}
+
 
 class _Factory(DjangoModelFactory):
     class Meta:
@@ -28,6 +39,11 @@ class _Factory(DjangoModelFactory):
             if bare in kwargs:
                 kwargs[f"{bare}_en"] = kwargs.pop(bare)
         return kwargs
+
+    @classmethod
+    def _after_postgeneration(cls, instance: Any, create: bool, results: Any = None) -> None:
+        if create and curation.owners(instance) == {instance}:
+            curation.created([instance])
 
 
 # --- What statements name ---------------------------------------------------------------------
@@ -194,10 +210,6 @@ class AllianceFactory(_Factory):
     def people(self, create: bool, persons: Any, **_: Any) -> None:
         for person in persons or ():
             InvolvementFactory(alliance=self, affiliation__person=person)
-
-    @classmethod
-    def _after_postgeneration(cls, instance: Any, create: bool, results: Any = None) -> None:
-        curation.created([instance])
 
 
 def _take_part(alliance: Any, organisations: Any, role: models.Role) -> None:

@@ -1,6 +1,7 @@
 """What the admin pages of all records and statements share."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
@@ -149,6 +150,7 @@ class CatalogueAdmin(CatalogueOptions):
         return found, duplicates
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Model:
+        curation.lock()
         # The form has written into its instance already: ask the database where it belonged.
         stored = self.model._base_manager.get(pk=form.instance.pk) if change else None
         form.records_before = list(self.records_around(stored)) if stored else []
@@ -170,13 +172,20 @@ class CatalogueAdmin(CatalogueOptions):
         return [record for record in around if record not in doomed]
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        left = self.records_left([obj])
-        super().delete_model(request, obj)
-        self._pass_gate(left)
+        self._delete([obj], lambda: super(CatalogueAdmin, self).delete_model(request, obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        left = self.records_left(list(queryset))
-        super().delete_queryset(request, queryset)
+        doomed = list(queryset)
+        self._delete(doomed, lambda: super(CatalogueAdmin, self).delete_queryset(request, queryset))
+
+    @transaction.atomic
+    def _delete(self, doomed: list[models.Model], delete: Callable[[], None]) -> None:
+        curation.lock()
+        left = self.records_left(doomed)
+        # Deleting takes the keys away from the objects themselves.
+        gone = [copy(obj) for obj in doomed]
+        delete()
+        curation.deleted(gone)
         self._pass_gate(left)
 
     @staticmethod

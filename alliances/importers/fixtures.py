@@ -38,7 +38,7 @@ from alliances.importers.fixture_files import (
     read,
     target,
 )
-from alliances.models import Alliance, FixtureRow
+from alliances.models import FixtureRow
 
 
 class Reason(Enum):
@@ -318,8 +318,8 @@ def _renew_derived(created: list[models.Model], updated: list[models.Model]) -> 
     touched = {owner for row in [*created, *updated] for owner in curation.owners(row)}
     for record in touched - new:
         curation.changed(record)
-    if alliances := [record for record in created if isinstance(record, Alliance)]:
-        curation.created(alliances)
+    if new:
+        curation.created(created)
 
 
 def load(paths: Iterable[Path], *, dry_run: bool = False) -> Plan:
@@ -329,6 +329,8 @@ def load(paths: Iterable[Path], *, dry_run: bool = False) -> Plan:
     """
     objects = read(paths)
     with transaction.atomic():
+        if not dry_run:
+            curation.lock()
         plan = plan_changes(objects)
         if not dry_run:
             plan.apply()

@@ -37,22 +37,31 @@ from alliances.models.participation import Participation, Role
 from alliances.models.person import Affiliation, Involvement, Person
 from alliances.models.place import Place, PlaceKind
 from alliances.models.programme import Programme, ProgrammeKind
-from alliances.models.search_document import SearchDocument
+from alliances.models.revision import Change, Revision
+from alliances.models.search_document import (
+    AllianceDocument,
+    DiseaseDocument,
+    OrganisationDocument,
+)
 from alliances.models.source import Source, SourceKind
 from alliances.models.theme import Theme, ThemeTag
+from alliances.models.vocabulary import KnownWord, WordTrigram
 
 __all__ = [
     "CITED_FIELDS",
     "Affiliation",
     "Alliance",
+    "AllianceDocument",
     "AllianceKind",
     "AllianceName",
     "AllianceStatus",
+    "Change",
     "Citation",
     "CitedField",
     "Comparator",
     "DiseaseArea",
     "DiseaseCode",
+    "DiseaseDocument",
     "DiseaseParent",
     "DiseaseSynonym",
     "DiseaseVocabulary",
@@ -65,11 +74,13 @@ __all__ = [
     "Gap",
     "Identifier",
     "Involvement",
+    "KnownWord",
     "Language",
     "Measure",
     "Milestone",
     "NameType",
     "Organisation",
+    "OrganisationDocument",
     "OrganisationFigure",
     "OrganisationKind",
     "OrganisationName",
@@ -83,8 +94,8 @@ __all__ = [
     "Reading",
     "RecordStatus",
     "RelationKind",
+    "Revision",
     "Role",
-    "SearchDocument",
     "Site",
     "Source",
     "SourceKind",
@@ -92,4 +103,5 @@ __all__ = [
     "Subject",
     "Theme",
     "ThemeTag",
+    "WordTrigram",
 ]

@@ -1,6 +1,6 @@
 """The alliance: the catalogue's central record."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import MinValueValidator
@@ -95,16 +95,6 @@ class AllianceQuerySet(StagedQuerySet):
         for way in ways_to("alliance"):
             condition |= Q(pk__in=cited.exclude(**{way: None}).values(way))
         return self.filter(condition)
-
-    def with_search_words(self, words: Iterable[Collection[str]]) -> Self:
-        """With each of the words, in one of its folded spellings, in its search document."""
-        found = self
-        for spellings in words:
-            condition = Q()
-            for spelling in spellings:
-                condition |= Q(search_document__text__contains=spelling)
-            found = found.filter(condition)
-        return found
 
 
 class Alliance(StagedRecord):

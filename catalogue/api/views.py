@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliances.models import Alliance, Organisation
+from alliances.models import Organisation
 from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.filters import AllianceFilter, ListFilter, OrganisationFilter
 from catalogue.lookup import WithdrawnError, find_record
 from catalogue.records import alliance, organisation
-from catalogue.records.cards import for_cards
+from catalogue.records.cards import cards
 from catalogue.records.evidence import Json
 
 
@@ -55,12 +55,12 @@ class RecordListView(APIView):
     """A page of records: {"count", "next", "previous", "facets"?, "results"}."""
 
     filterset_class: type[ListFilter]
-    records: Callable[[], QuerySet]
-    # A record and the address of its page, as one of the results.
-    result: Callable[[Any, str], Json]
+    # What is on a page, as the answer lists it; addresses are those of this site.
+    results: Callable[[Any], list[Json]]
 
-    def fetch(self, page: Any) -> Any:
-        return page
+    def records(self) -> QuerySet | None:
+        """The records that a list reads from the database; alliances come from the index."""
+        return None
 
     def facets(self, filterset: Any) -> Json:
         return {}
@@ -81,8 +81,8 @@ class RecordListView(APIView):
                 "previous": link(page.previous_page_number()) if page.has_previous() else None,
                 **self.facets(filterset),
                 "results": [
-                    self.result(row, request.build_absolute_uri(path_of(row)))
-                    for row in self.fetch(page.object_list)
+                    {**row, "url": request.build_absolute_uri(row["url"])}
+                    for row in self.results(page.object_list)
                 ],
             }
         )
@@ -91,14 +91,8 @@ class RecordListView(APIView):
 class AllianceListView(RecordListView):
     filterset_class = AllianceFilter
 
-    def records(self) -> QuerySet[Alliance]:
-        return Alliance.objects.published()
-
-    def fetch(self, page: Any) -> Any:
-        return for_cards(page)
-
-    def result(self, row: Alliance, link: str) -> Json:
-        return alliance.card(row, link)
+    def results(self, page: Any) -> list[Json]:
+        return [{key: one[key] for key in alliance.CARD_FIELDS} for one in cards(page)]
 
     def facets(self, filterset: AllianceFilter) -> Json:
         names = filterset.form.cleaned_data["facets"]
@@ -126,8 +120,8 @@ class OrganisationListView(RecordListView):
     def records(self) -> QuerySet[Organisation]:
         return Organisation.objects.published().select_related("place")
 
-    def result(self, row: Organisation, link: str) -> Json:
-        return organisation.organisation_card(row, link)
+    def results(self, page: Any) -> list[Json]:
+        return [organisation.organisation_card(row, path_of(row)) for row in page]
 
 
 class RecordView(APIView):

@@ -226,8 +226,21 @@ def other_name(row: Any) -> Json:
     return {"value": row.value, "language": row.language or None, "type": row.type}
 
 
-def card(alliance: Alliance, url: str) -> Json:
-    """The few facts by which an alliance stands in a list."""
+CARD_FIELDS = (
+    "id",
+    "url",
+    "name",
+    "acronym",
+    "kind",
+    "status",
+    "start",
+    "end",
+    "countries",
+)
+
+
+def _card(alliance: Alliance, url: str) -> Json:
+    """CARD_FIELDS: the few facts by which an alliance stands in a list."""
     return {
         "id": alliance.public_id,
         "url": url,
@@ -252,7 +265,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
         cited += involvement.affiliation.citations.all()
     cited += reading_citations(alliance)
     return {
-        **card(alliance, url),
+        **_card(alliance, url),
         "duration_years": alliance.duration_years,
         "summary": text(alliance, "summary"),
         "objectives": text(alliance, "objectives"),

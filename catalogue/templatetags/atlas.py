@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries as iso_countries
 
+from alliances.analysis import Query, highlight
 from alliances.identifiers import Scheme
 from alliances.models import (
     AllianceKind,
@@ -88,7 +89,20 @@ def money(amount: str) -> str:
 @register.filter
 def in_language(text: Any) -> Any:
     """A text, marked with its language where that is not the page's."""
-    language = getattr(text, "lang", "")
+    return _in_language(text, getattr(text, "lang", ""))
+
+
+@register.filter
+def marked(text: str, searched: Query) -> Any:
+    """The same with the words that answer a query in <mark>: {{ card.name|marked:searched }}."""
+    parts = [
+        format_html("<mark>{}</mark>", part) if answers else escape(part)
+        for part, answers in highlight(text, searched)
+    ]
+    return _in_language(SafeString("".join(parts)), getattr(text, "lang", ""))
+
+
+def _in_language(text: str, language: str) -> str:
     if not language or language == get_language():
         return text
     return format_html('<span lang="{}">{}</span>', language, text)

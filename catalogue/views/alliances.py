@@ -6,14 +6,15 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from alliances.analysis import parse
 from alliances.models import Alliance
 from alliances.public_ids import Kind
-from catalogue import linked_data, related
+from catalogue import linked_data, related, search
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes, cite_as
 from catalogue.filters import AllianceFilter
 from catalogue.records.alliance import alliance_record, for_record
-from catalogue.records.cards import cards, for_cards
+from catalogue.records.cards import cards
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
@@ -26,27 +27,32 @@ class AllianceList(ListPage):
     template_name = "alliances/list.html"
     results_template_name = "alliances/_results.html"
 
-    def get_queryset(self) -> QuerySet[Alliance]:
-        return Alliance.objects.published()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         filterset = context["filterset"]
-        context["cards"] = cards(for_cards(context["page"].object_list))
+        context["cards"] = cards(context["page"].object_list)
         if filterset.is_valid():
             facets = filterset.facets()
             context |= {
                 "facets": facets,
                 "open_facets": _OPEN_FACETS,
                 "chips": filterset.chips(facets),
-                "relaxations": filterset.relaxations() if not context["cards"] else [],
+                "searched": parse(filterset.form.cleaned_data["q"]),
             }
+            if not context["cards"]:
+                context |= {"relaxations": filterset.relaxations(), "meant": _meant(filterset)}
         return context
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         response = super().render_to_response(context, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _meant(filterset: AllianceFilter) -> dict[str, str] | None:
+    """What was probably meant by the words that are searched for, and the query string with it."""
+    words = search.meant(filterset.form.cleaned_data["q"])
+    return {"words": words, "query": filterset.query(q=words)} if words else None
 
 
 class AlliancePage(RecordPage):

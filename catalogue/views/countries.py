@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django_countries import countries as iso_countries
 
-from alliances.models import Alliance, Organisation
+from alliances.models import Organisation
+from catalogue import index
 from catalogue.addresses import alternates, path_of, path_of_country
 from catalogue.facets import FACETS
 from catalogue.records.cards import first_cards
@@ -19,7 +20,7 @@ class CountryList(TemplateView):
     template_name = "countries/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        counted = FACETS["country"].count(Alliance.objects.published(), ())
+        counted = FACETS["country"].count(index.current(), None, ())
         organisations = dict(
             Organisation.objects.published()
             .exclude(country="")
@@ -58,7 +59,8 @@ class CountryPage(TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        alliances = Alliance.objects.published().in_countries([self.code])
+        state = index.current()
+        alliances = state.values["country"].having([self.code])
         organisations = (
             Organisation.objects.published()
             .filter(country=self.code)
@@ -78,8 +80,8 @@ class CountryPage(TemplateView):
             code=self.code,
             name=iso_countries.name(self.code),
             organisations=sorted(rows, key=lambda row: row["name"].casefold()),
-            diseases=FACETS["disease"].count(alliances, ()),
+            diseases=FACETS["disease"].count(state, alliances, ()),
             alternates=alternates(lambda: path_of_country(self.code)),
-            **first_cards(alliances),
+            **first_cards(state.selection(alliances)),
             **kwargs,
         )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
+from pyroaring import BitMap
 
 from alliances.models import (
     Alliance,
@@ -17,11 +18,14 @@ from alliances.models import (
     Organisation,
 )
 from alliances.public_ids import Kind
+from catalogue import index
 from catalogue.addresses import path_of
 from catalogue.facets import FACETS
 from catalogue.records.cards import first_cards
 from catalogue.texts import text
 from catalogue.views.records import RecordPage, links
+
+_MENTIONS_SHOWN = 100
 
 
 class DiseaseTree(TemplateView):
@@ -37,7 +41,7 @@ def tree() -> list[dict[str, Any]]:
     An area with several broader ones stands under each.
     """
     areas = DiseaseArea.objects.in_bulk()
-    counted = FACETS["disease"].count(Alliance.objects.published(), ())
+    counted = FACETS["disease"].count(index.current(), None, ())
     counts = {value.value: value.count for value in counted.values}
     below: defaultdict[int, list[int]] = defaultdict(list)
     narrower = set()
@@ -82,12 +86,11 @@ class DiseasePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.object
-        alliances = Alliance.objects.published().on_diseases([area.public_id])
-        mentioning = (
-            Alliance.objects.published()
-            .filter(pk__in=Focus.objects.mentioned().filter(disease=area).values("alliance"))
-            .exclude(pk__in=alliances.values("pk"))
-        )
+        state = index.current()
+        alliances = state.values["disease"].having([area.public_id])
+        mentioned = Focus.objects.mentioned().filter(disease=area).exclude(alliance=None)
+        mentioning = BitMap(mentioned.values_list("alliance", flat=True)) & state.published
+        first = state.selection(mentioning - alliances)[:_MENTIONS_SHOWN]
         working = Organisation.objects.published().filter(
             pk__in=Focus.objects.primary()
             .filter(disease__in=DiseaseArea.objects.filter(pk=area.pk).with_narrower())
@@ -99,9 +102,9 @@ class DiseasePage(RecordPage):
             synonyms=synonyms(area),
             broader=links(area.parents.all()),
             narrower=links(area.children.all()),
-            mentioning=links(mentioning.order_by("pk")),
+            mentioning=links(Alliance.objects.filter(pk__in=first)),
             organisations=links(working.order_by("pk")),
-            **first_cards(alliances),
+            **first_cards(state.selection(alliances)),
             **kwargs,
         )
 

@@ -1,6 +1,5 @@
 """What the lists share: one FilterSet reads the query string, a page is cut from its results."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,8 +12,11 @@ class ListPage(TemplateView):
     """A list with filters; `filterset_class` and `get_queryset` are what differs."""
 
     filterset_class: type[ListFilter]
-    get_queryset: Callable[[], QuerySet]
     results_template_name = ""
+
+    def get_queryset(self) -> QuerySet | None:
+        """The records that a list reads from the database; alliances come from the index."""
+        return None
 
     def get_template_names(self) -> list[str]:
         htmx = self.request.htmx  # type: ignore[attr-defined]

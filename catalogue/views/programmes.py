@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.views.generic import TemplateView
 
-from alliances.models import Alliance, Programme
+from alliances.models import Programme
 from alliances.public_ids import Kind
+from catalogue import index
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes
 from catalogue.facets import FACETS
@@ -27,7 +28,7 @@ class ProgrammeTree(TemplateView):
 
 def tree() -> list[dict[str, Any]]:
     """Every programme as {"name", "acronym", "url", "count", "depth"}, parts behind their whole."""
-    counted = FACETS["programme"].count(Alliance.objects.published(), ())
+    counted = FACETS["programme"].count(index.current(), None, ())
     counts = {value.value: value.count for value in counted.values}
     parts: defaultdict[int | None, list[Programme]] = defaultdict(list)
     for programme in Programme.objects.all():
@@ -62,7 +63,8 @@ class ProgrammePage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         programme = self.object
-        alliances = Alliance.objects.published().under_programmes([programme.public_id])
+        state = index.current()
+        alliances = state.values["programme"].having([programme.public_id])
         return super().get_context_data(
             name=text(programme, "name"),
             description=text(programme, "description"),
@@ -72,6 +74,6 @@ class ProgrammePage(RecordPage):
             parts=links(programme.parts.all()),
             citations=field_citations(programme),
             footnotes=Footnotes(sources(programme.citations.all())),
-            **first_cards(alliances),
+            **first_cards(state.selection(alliances)),
             **kwargs,
         )

@@ -25,14 +25,25 @@ document.addEventListener("htmx:beforeSwap", () => {
     folded.set(group.id || "facets", group.open);
   }
 });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
   for (const group of document.querySelectorAll("details.facet[id], details.facets")) {
     const open = folded.get(group.id || "facets");
     if (open !== undefined) group.open = open;
   }
   const announcement = document.getElementById("announcement");
-  const found = document.getElementById("found-title");
+  // Of new results their number; of the values of a facet theirs. What was replaced says nothing.
+  const values = detail.target?.isConnected && detail.target.querySelector("[data-announcement]");
+  const found = values || document.getElementById("found-title");
   if (announcement && found) announcement.textContent = found.textContent;
+});
+
+// A search within a facet: Enter finds no more than typing does, and what is typed is for this
+// facet alone, so its field has no name that would take it to the list.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest(".facet-search input")) event.preventDefault();
+});
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (target.closest(".facet-search")) detail.parameters.set("find", target.value);
 });
 
 // A footnote mark opens its note beside it; the list at the end of the page stays the anchor.

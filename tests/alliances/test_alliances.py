@@ -160,12 +160,6 @@ def test_an_alliance_is_found_by_the_language_of_its_sources():
     assert not Alliance.objects.cited_in_languages(["fr"])
 
 
-def test_every_word_must_be_found():
-    alliance = AllianceFactory(name="Alliance contre le cancer", countries=["FR"])
-    assert Alliance.objects.with_search_words([("cancer",), ("alliance",)]).get() == alliance
-    assert not Alliance.objects.with_search_words([("cancer",), ("sclerose",)])
-
-
 def test_verbs_join_to_what_all_of_them_ask():
     area, theme = DiseaseAreaFactory(), ThemeFactory()
     both = AllianceFactory(diseases=[area], themes=[theme])

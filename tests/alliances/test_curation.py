@@ -3,14 +3,14 @@ from django.core import serializers
 from django.core.management import call_command
 
 from alliances import curation
-from alliances.models import Alliance, RecordStatus, SearchDocument
+from alliances.models import Alliance, AllianceDocument, RecordStatus
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
 def text_of(alliance):
-    return SearchDocument.objects.get(alliance=alliance).text
+    return AllianceDocument.objects.get(alliance=alliance).text
 
 
 # --- Versions ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.usefixtures("loaded_catalogue")
 
 def test_a_visitor_searches_filters_opens_reads_a_footnote_and_comes_back(page: Page) -> None:
     page.goto("/en/")
-    page.get_by_role("search").get_by_role("searchbox").last.fill("sanofi")
+    page.get_by_role("search").get_by_role("combobox").last.fill("sanofi")
     page.get_by_role("main").get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", name="2 alliances")).to_be_visible()
 

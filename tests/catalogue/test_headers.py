@@ -38,6 +38,8 @@ def paths():
         *(path_of(record) for record in records),
         "/en/countries/FR-france/",
         "/en/alliances/?country=XX",
+        "/en/alliances/values/organisation/?find=a",
+        "/en/suggestions/?q=organisation",
         "/en/nothing/",
         f"/id/{source.public_id}",
         "/api/v1/alliances/",
@@ -69,6 +71,7 @@ def test_every_answer_forbids_guessing_and_framing(client, paths):
     [
         ("/", {"Accept-Language"}),
         ("/en/alliances/", {"HX-Request"}),
+        ("/en/alliances/values/organisation/", {"HX-Request"}),
         ("/api/v1/alliances/", {"Accept-Language"}),
         ("/api/v1/alliances/nothing/", {"Accept-Language"}),
     ],

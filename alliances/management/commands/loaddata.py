@@ -11,6 +11,7 @@ class Command(LoadData):
 
     def handle(self, *fixture_labels: Any, **options: Any) -> Any:
         with transaction.atomic():
+            curation.lock()
             result = super().handle(*fixture_labels, **options)
             curation.loaded()
         return result

@@ -18,9 +18,10 @@ class Command(BaseCommand):
     """Makes ready what `make run` serves: database, static files, catalogue, first account."""
 
     help = (
-        "Migrates the database, collects static files, loads the catalogue and, where there is no "
-        f"account yet, makes one named “{_FIRST_ACCOUNT}” with a random password, which is printed "
-        "this once. Ends with the addresses. Does nothing where the port is not free."
+        "Migrates the database, collects static files, loads the catalogue, renews the search "
+        "documents where they lag and, where there is no account yet, makes one named "
+        f"“{_FIRST_ACCOUNT}” with a random password, which is printed this once. Ends with the "
+        "addresses. Does nothing where the port is not free."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         _collect_static()
         call_command("load_catalogue", stdout=self.stdout)
+        call_command("renew_documents", stdout=self.stdout)
         password = _make_first_account()
         site = f"http://{host}:{port}/"
         self.stdout.write(f"\nAlliance Atlas  {site}\nAdmin           {site}admin/")

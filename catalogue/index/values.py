@@ -1,0 +1,54 @@
+"""The values of one facet, each with the alliances that have it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Self
+
+from pyroaring import BitMap
+
+# What a row of the database says: a value and the alliances (numbers) that have it.
+Rows = Iterable[tuple[str, Collection[int]]]
+
+
+class Values:
+    """A bitmap of alliances for each of up to some thousand values; never changed once made."""
+
+    def __init__(self, bitmaps: Mapping[str, BitMap]) -> None:
+        self._bitmaps = bitmaps
+
+    @classmethod
+    def of(cls, rows: Rows, published: BitMap) -> Self:
+        """From rows that may name a value several times and alliances that are not public."""
+        return cls({}).changed(BitMap(), ((v, BitMap(found) & published) for v, found in rows))
+
+    def __contains__(self, value: str) -> bool:
+        return value in self._bitmaps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bitmaps)
+
+    def having(self, values: Iterable[str]) -> BitMap:
+        """The alliances with one of the values."""
+        return BitMap().union(*(self._bitmaps[v] for v in values if v in self._bitmaps))
+
+    def count(self, found: BitMap | None) -> dict[str, int]:
+        """{value: number of alliances of `found` that have it}; None stands for all alliances."""
+        if found is None:
+            return {value: len(bitmap) for value, bitmap in self._bitmaps.items()}
+        counts = {
+            value: found.intersection_cardinality(bitmap) for value, bitmap in self._bitmaps.items()
+        }
+        return {value: count for value, count in counts.items() if count}
+
+    def changed(self, gone: BitMap, rows: Rows) -> Self:
+        """The same without the alliances `gone` and with `rows`, which may state them anew."""
+        bitmaps = {
+            value: bitmap - gone if bitmap.intersect(gone) else bitmap
+            for value, bitmap in self._bitmaps.items()
+        }
+        own = set()
+        for value, numbers in rows:
+            if value not in own:
+                own.add(value)
+                bitmaps[value] = bitmaps[value].copy() if value in bitmaps else BitMap()
+            bitmaps[value] |= BitMap(numbers)
+        return type(self)({value: bitmap for value, bitmap in bitmaps.items() if bitmap})

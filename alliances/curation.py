@@ -49,9 +49,9 @@ def lock() -> Revision:
 
 
 def _naming(record: models.Model) -> set[int]:
-    """The keys of the alliances that name `record`, or its own."""
+    """The keys of the alliances that name `record`; of an alliance, its own and those of its parts."""
     if isinstance(record, Alliance):
-        return {record.pk}
+        return {record.pk, *record.parts.values_list("pk", flat=True)}
     found: set[int] = set()
     for way in _NAMED_BY.get(type(record), ()):
         found.update(Alliance.objects.filter(**{way: record}).values_list("pk", flat=True))

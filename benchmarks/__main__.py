@@ -7,6 +7,7 @@ Databases are kept in `.bench/` and on the PostgreSQL server (atlas_bench_…) f
 
 import argparse
 import datetime as dt
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,8 @@ _MOST_FOR_DATASETTE = 100_000
 
 
 def main() -> None:
+    # A run that is told to end, ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit("Ended before all was measured."))
     options = _options()
     databases, postgresql = _databases(options)
     bench = Bench(options)

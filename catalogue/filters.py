@@ -11,6 +11,7 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as iso_countries
@@ -104,18 +105,14 @@ class ListFilter(django_filters.FilterSet):
         The page is dropped unless it is what changes. A trailing underscore of a keyword is not
         part of the name (`from_`).
         """
-        state = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
-        state.pop("page", None)
+        # django-filter takes an empty QueryDict for no data at all.
+        given = self.data.lists() if isinstance(self.data, QueryDict) else ()
+        changed = {name: values for name, values in given if name != "page"}
         for keyword, value in changes.items():
             name = keyword.rstrip("_")
-            state.pop(name, None)
-            if isinstance(value, list):
-                state.setlist(name, value)
-            elif value is not None:
-                state[name] = value
-        for name in [name for name, values in state.lists() if not any(values)]:
-            del state[name]
-        return state.urlencode()
+            changed[name] = value if isinstance(value, list) else [value]
+        stated = {name: [one for one in values if one] for name, values in changed.items()}
+        return urlencode(stated, doseq=True)
 
 
 class PageFilter(ListFilter):

@@ -1,5 +1,6 @@
 """Full text: which alliances and organisations answer a query in words, and how well."""
 
+import re
 from collections import defaultdict
 
 from django.db.models import QuerySet
@@ -16,6 +17,8 @@ _AS_WRITTEN_IN_NAME, _IN_NAME, _IN_WHAT_IT_NAMES, _IN_PROSE = 4, 3, 2, 1
 # Words beyond this many narrow the result, but do not rank it.
 _RANKED_WORDS = 6
 _GUESSES = 5
+# A query of many unknown words is no slip of the finger.
+_MOST_GUESSED = 4
 
 
 def matching(index: Snapshot, typed: str) -> BitMap:
@@ -68,16 +71,17 @@ def meant(typed: str) -> str:
 
     "" where every word is known, or nothing near is.
     """
-    changed = typed
-    for group in parse(typed).groups:
-        if not _is_held(group) and (guess := _guess(group)):
-            changed = changed.replace(group.typed, guess)
-    return changed if changed != typed else ""
+    unknown = [group for group in parse(typed).groups if not _is_held(group)][:_MOST_GUESSED]
+    guesses = {group.typed: guess for group in unknown if (guess := _guess(group))}
+    if not guesses:
+        return ""
+    words = "|".join(map(re.escape, guesses))
+    return re.sub(rf"(?<!\w)({words})(?!\w)", lambda found: guesses[found[0]], typed)
 
 
 def _is_held(group: Group) -> bool:
     tokens = answers(group)
-    return bool(tokens) and AllianceDocument.objects.holding(tokens).exists()
+    return tokens is not None and AllianceDocument.objects.holding(tokens).exists()
 
 
 def _guess(group: Group) -> str:

@@ -55,7 +55,7 @@ _NAMES_AND_SYNONYMS = (*_NAMES, _Way("ab"))
 class _Candidate(NamedTuple):
     key: int
     public_id: str
-    # {language: name}
+    # By language.
     names: Mapping[str, str]
     acronym: str
     # Whether a name answers, not only a synonym.
@@ -145,7 +145,7 @@ def _best(
     most: int,
     alliances: Callable[[_Candidate], int] = lambda one: 0,
 ) -> list[Suggestion]:
-    """The likeliest: called so, beginning so, named so; then with most `alliances`, the shortest."""
+    """The likeliest: called so, beginning so, holding it; then by `alliances`, the shortest."""
 
     def rank(one: _Candidate) -> tuple[bool, bool, bool, int, int, str]:
         spelt = [fold(text) for text in (*one.names.values(), one.acronym) if text]

@@ -20,7 +20,7 @@ _ELEMENT = (
     r"|[^\W_]+)"
 )
 _COMPOUND = re.compile(rf"{_ELEMENT}(?:[-']{_ELEMENT})*")
-_POSSESSIVE = r"s(?!'?[^\W_])"
+_POSSESSIVE = r"s(?![^\W_])"
 # French words that lose their vowel before another word.
 _ELIDED = r"(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu)'"
 _WORD = re.compile(

@@ -10,6 +10,8 @@ LONGEST = 40
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 # German spells an umlaut out where the keyboard lacks it (DIN 5007-2).
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+# Most texts have no other letters, and none of these has anything to be taken from.
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 # The second letter of an umlaut spelt out; "coeur" and "que" have none.
 _SPELT_OUT = re.compile("(?<=[au])(?<!qu)e|(?<=o)e(?!u)")
 
@@ -20,8 +22,16 @@ def fold(text: str) -> str:
     >>> fold("L’Hôpital de Bâle")
     'l hopital de bale'
     """
+    if text.isascii():
+        return " ".join(_ASCII_WORDS.findall(text.lower()))
+    return " ".join(filter(None, map(_folded, text.split())))
+
+
+@lru_cache(maxsize=2**15)
+def _folded(chunk: str) -> str:
+    """What stands between two blanks; the same comes again and again."""
     # Compatibility letters such as 𝓐 have a case only once they are taken apart.
-    lower = unicodedata.normalize("NFKC", text).casefold()
+    lower = unicodedata.normalize("NFKC", chunk).casefold()
     apart = unicodedata.normalize("NFKD", lower)
     plain = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))

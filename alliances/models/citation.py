@@ -198,14 +198,32 @@ class CitationQuerySet(NaturalKeyQuerySet):
                 condition |= Q(**{f"{way}__record_status": RecordStatus.PUBLISHED})
         return self.filter(condition).of_public_names()
 
-    def of_public_names(self) -> Self:
-        """Without those of statements that name a record which is not public, a draft partner say;
-        says nothing of the record that the statement belongs to."""
+    def of_public_names(self, way: str = "") -> Self:
+        """Without those of statements that name a record which is not public, a draft partner say.
+
+        Says nothing of the record that the statement belongs to. For citations that all go one
+        `way` (see `ways_to`), only what such statements name is looked at.
+        """
         hidden = [status for status in RecordStatus if status is not RecordStatus.PUBLISHED]
-        condition = Q()
-        for way, field in _NAMED.items():
-            condition |= Q(**{f"{way}__record_status__in": hidden}, field=field)
+        target = way.partition("__")[0]
+        condition = Q(pk__in=[])
+        for named, field in _NAMED.items():
+            if not way or named.partition("__")[0] == target:
+                condition |= Q(**{f"{named}__record_status__in": hidden}, field=field)
         return self.exclude(condition)
+
+    def count_public(self) -> int:
+        """How many a visitor can see; counted way by way, which engines do far quicker than ORs."""
+        ways = {
+            way: Q(**{f"{way}__record_status": RecordStatus.PUBLISHED})
+            for record in ("alliance", "organisation")
+            for way in ways_to(record)
+        }
+        # Public for the sake of the organisation, or of an alliance that names the person.
+        del ways["affiliation__organisation"]
+        ways["affiliation"] = Q(affiliation__in=Affiliation.objects.public())
+        ways["programme"] = Q(programme__isnull=False)
+        return sum(self.filter(fits).of_public_names(way).count() for way, fits in ways.items())
 
 
 def _target(model: str, **options: Any) -> models.ForeignKey:

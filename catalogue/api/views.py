@@ -56,7 +56,7 @@ class RecordListView(APIView):
 
     filterset_class: type[ListFilter]
     # What is on a page, as the answer lists it; addresses are those of this site.
-    results: Callable[[Any], list[Json]]
+    results: Callable[[Any, Any], list[Json]]
 
     def records(self) -> QuerySet | None:
         """The records that a list reads from the database; alliances come from the index."""
@@ -82,7 +82,7 @@ class RecordListView(APIView):
                 **self.facets(filterset),
                 "results": [
                     {**row, "url": request.build_absolute_uri(row["url"])}
-                    for row in self.results(page.object_list)
+                    for row in self.results(filterset, page.object_list)
                 ],
             }
         )
@@ -91,8 +91,9 @@ class RecordListView(APIView):
 class AllianceListView(RecordListView):
     filterset_class = AllianceFilter
 
-    def results(self, page: Any) -> list[Json]:
-        return [{key: one[key] for key in alliance.CARD_FIELDS} for one in cards(page)]
+    def results(self, filterset: AllianceFilter, page: Any) -> list[Json]:
+        shown = cards(filterset.index, page)
+        return [{key: card[key] for key in alliance.CARD_FIELDS} for card in shown]
 
     def facets(self, filterset: AllianceFilter) -> Json:
         names = filterset.form.cleaned_data["facets"]
@@ -120,7 +121,7 @@ class OrganisationListView(RecordListView):
     def records(self) -> QuerySet[Organisation]:
         return Organisation.objects.published().select_related("place")
 
-    def results(self, page: Any) -> list[Json]:
+    def results(self, filterset: OrganisationFilter, page: Any) -> list[Json]:
         return [organisation.organisation_card(row, path_of(row)) for row in page]
 
 

@@ -2,21 +2,23 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Self
 
 from pyroaring import BitMap
 
 # A value with fewer alliances is kept as an array: a bitmap of few numbers takes four times that.
 _POPULAR = 64
-# For so many alliances at most, what each of them has is counted; for more, bitmaps are met.
-_COUNTED_ONE_BY_ONE = 20_000
+# What one alliance's own values cost to count, in values met; where meeting the values one by one
+# would cost more, they are counted from the alliances.
+_MET_FOR_ONE = 3
 
-# A value or an alliance, with the alliances or values (all numbers) that belong to it.
-Rows = Iterable[tuple[int, Collection[int]]]
+# (alliance, one of its values), by rising alliance; a pair may come twice.
+Pairs = Iterable[tuple[int, int]]
 Numbers = BitMap | array
 
 
@@ -26,15 +28,17 @@ def _numbers(numbers: Iterable[int]) -> Numbers:
 
 
 class _Lists:
-    """For each alliance its values, end to end in one array; read-only."""
+    """For each alliance its values, end to end in one array."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self) -> None:
         self._ends = array("I", [0])
         self._values = array("I")
-        for number, values in rows:  # by rising number
-            self._ends.extend([len(self._values)] * (number + 1 - len(self._ends)))
-            self._values.extend(set(values))
-            self._ends.append(len(self._values))
+
+    def append(self, number: int, values: Iterable[int]) -> None:
+        """Alliances come by rising number."""
+        self._ends.extend([len(self._values)] * (number + 1 - len(self._ends)))
+        self._values.extend(values)
+        self._ends.append(len(self._values))
 
     def __getitem__(self, number: int) -> array:
         if number + 1 >= len(self._ends):
@@ -71,10 +75,21 @@ class ManyValues:
         self._lists = lists
 
     @classmethod
-    def of(cls, by_value: Rows, by_alliance: Rows, published: BitMap) -> Self:
-        """Both say the same: {value: alliances} and {alliance: values} by rising number."""
-        alliances = {v: _numbers(found) for v, n in by_value if (found := BitMap(n) & published)}
-        lists = _Lists((number, values) for number, values in by_alliance if number in published)
+    def of(cls, pairs: Pairs, published: BitMap) -> Self:
+        by_value: dict[int, array] = {}
+        lists = _Lists()
+        for number, group in groupby(pairs, key=itemgetter(0)):
+            if number in published:
+                values = {value for _number, value in group}
+                lists.append(number, values)
+                for value in values:
+                    if value not in by_value:
+                        by_value[value] = array("I")
+                    by_value[value].append(number)
+        alliances: dict[int, Numbers] = {
+            value: BitMap(numbers) if len(numbers) >= _POPULAR else numbers
+            for value, numbers in by_value.items()
+        }
         return cls(_Base(alliances, lists), {}, {})
 
     def _of(self, value: int) -> Numbers:
@@ -93,29 +108,38 @@ class ManyValues:
     def most_frequent(self, found: BitMap | None, limit: int) -> dict[int, int]:
         """The `limit` values that most alliances of `found` have; of equals those least in number.
 
-        For few alliances their values are counted. For many, values are met in the order of how
-        many alliances they have in all, until none that is left can be among the first.
+        Values are met in the order of how many alliances they have in all, until none that is left
+        can be among the first. Few alliances leave many candidates: then their own values are
+        counted.
         """
-        if found is not None and len(found) <= _COUNTED_ONE_BY_ONE:
-            counts = Counter(chain.from_iterable(self._list(number) for number in found))
-            ranked = sorted(((-count, value) for value, count in counts.items()))[:limit]
-            return {value: -count for count, value in ranked}
-        return self._most_frequent_of_many(found, limit)
+        if found is None:
+            return self._meet(None, limit) or {}
+        frequent = self._meet(found, limit, _MET_FOR_ONE * len(found))
+        return self._count_one_by_one(found, limit) if frequent is None else frequent
 
-    def _most_frequent_of_many(self, found: BitMap | None, limit: int) -> dict[int, int]:
+    def _count_one_by_one(self, found: Iterable[int], limit: int) -> dict[int, int]:
+        counts = Counter(chain.from_iterable(self._list(number) for number in found))
+        ranked = sorted((-count, value) for value, count in counts.items())[:limit]
+        return {value: -count for count, value in ranked}
+
+    def _meet(
+        self, found: BitMap | None, limit: int, allowed: int | None = None
+    ) -> dict[int, int] | None:
+        """None where more than `allowed` values would have to be met."""
         first: list[tuple[int, int]] = []
 
         def meet(value: int) -> None:
-            count = _shared(found, self._of(value))
-            if count:
+            if count := _shared(found, self._of(value)):
                 push = heappush if len(first) < limit else heappushpop
                 push(first, (count, -value))
 
         for value in self._alliances:
             meet(value)
-        for value in self._base.ranked:
+        for place, value in enumerate(self._base.ranked):
             if len(first) == limit and len(self._base.alliances[value]) < first[0][0]:
                 break
+            if allowed is not None and place >= allowed:
+                return None
             if value not in self._alliances:
                 meet(value)
         return {-value: count for count, value in sorted(first, reverse=True)}
@@ -123,12 +147,13 @@ class ManyValues:
     def _list(self, number: int) -> array:
         return self._lists[number] if number in self._lists else self._base.lists[number]
 
-    def changed(self, gone: BitMap, by_alliance: Mapping[int, Collection[int]]) -> Self:
-        """The same without the alliances `gone` and with what `by_alliance` states anew."""
-        added: dict[int, list[int]] = {}
-        for number, values in by_alliance.items():
-            for value in values:
-                added.setdefault(value, []).append(number)
+    def changed(self, gone: BitMap, pairs: Pairs) -> Self:
+        """The same without the alliances `gone` and with `pairs`, which may state them anew."""
+        added: dict[int, set[int]] = {}
+        by_alliance: dict[int, set[int]] = {}
+        for number, value in pairs:
+            added.setdefault(value, set()).add(number)
+            by_alliance.setdefault(number, set()).add(value)
         left = set(chain.from_iterable(self._list(number) for number in gone))
         alliances = dict(self._alliances)
         for value in left.union(added):
@@ -137,7 +162,7 @@ class ManyValues:
             )
         lists = dict(self._lists)
         for number in gone:
-            lists[number] = array("I", set(by_alliance.get(number, ())))
+            lists[number] = array("I", by_alliance.get(number, ()))
         return type(self)(self._base, alliances, lists)
 
     @property

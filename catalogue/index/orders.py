@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from pyroaring import BitMap
 
 # Alliances of one block; a page is sorted from the matches of one or two blocks.
-_BLOCK = 256
+_BLOCK = 128
 
 # What an alliance is sorted by; ties are broken by its number, so that each key is unique.
 SortKey = tuple[Any, ...]
@@ -23,7 +23,7 @@ class Block(NamedTuple):
 
 
 class Order:
-    """A permutation of the alliances, precomputed as a row of blocks of 256.
+    """A permutation of the alliances, precomputed as a row of blocks.
 
     Counting the matches in each block leads to any page, however deep; only the blocks that a
     page is in are sorted, by keys read from the database. A key ends in the alliance's number.

@@ -1,8 +1,10 @@
 """What the index holds, read from the database in bulk: one statement a facet, no instances."""
 
 import json
+from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Aggregate, CharField, F, Field, QuerySet
 from django.db.models.functions import Substr
@@ -14,7 +16,9 @@ from alliances.models import (
     Citation,
     Focus,
     Funding,
+    Organisation,
     Participation,
+    RecordStatus,
     Site,
     ThemeTag,
 )
@@ -25,8 +29,10 @@ from catalogue.index.terms import Terms
 # None reads all alliances, a set of numbers those alone.
 Among = Collection[int] | None
 Rows = Iterator[tuple[Any, Collection[int]]]
+Numbers = array  # of unsigned integers
 
-UNTIL_LAST = (1, 0)
+_LAST = (1, 0)
+_PORTION = 10_000
 
 
 class Keys(Aggregate):
@@ -64,12 +70,6 @@ def published(among: Among = None) -> Collection[int]:
 # --- Facets with some hundred values -----------------------------------------------------------
 
 
-def countries(among: Among) -> Rows:
-    """ISO 3166-1 codes of the public participants, then of the sites."""
-    yield from _grouped(Participation.objects.public(), "organisation__country", among)
-    yield from _grouped(Site.objects.all(), "place__country", among)
-
-
 def kinds(among: Among) -> Rows:
     return _grouped(Alliance.objects.all(), "kind", among, of="pk")
 
@@ -84,14 +84,12 @@ def years(among: Among) -> Rows:
     return _grouped(Alliance.objects.annotate(year=year), "year", among, of="pk")
 
 
-def roles(among: Among) -> Rows:
-    return _grouped(Participation.objects.public(), "role", among)
-
-
 def languages(among: Among) -> Rows:
     """Languages of the sources that public statements of an alliance rest on."""
     for way in ways_to("alliance"):
-        cited = Citation.objects.of_public_names().exclude(**{way: None})
+        # "> 0" rather than "is not null": only then does SQLite go by the index.
+        given = {f"{way.partition('__')[0]}__gt": 0}
+        cited = Citation.objects.of_public_names(way).filter(**given)
         yield from _grouped(cited, "source__language", among, of=way)
 
 
@@ -112,27 +110,50 @@ def themes(among: Among, terms: Terms) -> Rows:
     return _terms(ThemeTag.objects.exclude(alliance=None), "theme", among, terms)
 
 
-# --- Facets with very many values --------------------------------------------------------------
+# --- Who takes part, and who pays ---------------------------------------------------------------
 
 
-def organisations() -> tuple[QuerySet, str]:
-    return Participation.objects.public(), "organisation"
+class Participations(NamedTuple):
+    """Public participations, read once for three facets."""
+
+    # (alliance, organisation), by rising alliance.
+    organisations: list[tuple[int, int]]
+    roles: Mapping[str, Numbers]
+    # ISO 3166-1 codes of the participants.
+    countries: Mapping[str, Numbers]
 
 
-def funders() -> tuple[QuerySet, str]:
-    return Funding.objects.public().exclude(funder=None), "funder"
-
-
-def by_value(rows: QuerySet, column: str) -> Rows:
-    return _grouped(rows, column, None)
-
-
-def by_alliance(rows: QuerySet, column: str, among: Among) -> Rows:
-    """(alliance, its values) by rising number of the alliance."""
+def participations(among: Among) -> Participations:
+    rows: QuerySet = QuerySet(Participation).order_by("alliance", "organisation")
+    seats: QuerySet = QuerySet(Organisation).filter(record_status=RecordStatus.PUBLISHED)
     if among is not None:
         rows = rows.filter(alliance__in=among)
-    grouped = rows.order_by("alliance").values("alliance").annotate(keys=Keys(column))
-    return grouped.values_list("alliance", "keys").iterator()
+        seats = seats.filter(pk__in=rows.order_by().values("organisation"))
+    countries = dict(seats.order_by().values_list("pk", "country"))
+    by_role: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
+    by_country: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
+    pairs: list[tuple[int, int]] = []
+    for alliance, organisation, role in rows.values_list(
+        "alliance", "organisation", "role"
+    ).iterator(_PORTION):
+        if organisation in countries:
+            pairs.append((alliance, organisation))
+            by_role[role].append(alliance)
+            by_country[countries[organisation]].append(alliance)
+    by_country.pop("", None)
+    return Participations(pairs, by_role, by_country)
+
+
+def site_countries(among: Among) -> Rows:
+    return _grouped(Site.objects.all(), "place__country", among)
+
+
+def funders(among: Among) -> Iterable[tuple[int, int]]:
+    """(alliance, funder), by rising alliance."""
+    rows = Funding.objects.public().exclude(funder=None).order_by("alliance", "funder")
+    if among is not None:
+        rows = rows.filter(alliance__in=among)
+    return rows.values_list("alliance", "funder").iterator(_PORTION)
 
 
 # --- Orders ------------------------------------------------------------------------------------
@@ -143,7 +164,7 @@ def _sorted_by_start(numbers: Among, sign: int) -> Iterable[SortKey]:
     for pk, stated in _columns(numbers, start=start):
         # 2019 comes before 2019-05, and both before 2019-05-03.
         day = stated and sign * int(stated.replace("-", "").ljust(8, "0"))
-        yield (0, day, pk) if day else (*UNTIL_LAST, pk)
+        yield (0, day, pk) if day else (*_LAST, pk)
 
 
 def by_start(numbers: Among) -> Iterable[SortKey]:
@@ -169,26 +190,18 @@ def by_name(language: str, numbers: Among) -> Iterable[SortKey]:
 
 
 def _columns(numbers: Among, **columns: Any) -> Iterable[tuple[Any, ...]]:
-    rows = Alliance.objects.published().order_by()
+    """(key, values …) of the published alliances."""
+    # Not modeltranslation's queryset, which looks at each row: the columns are named by language.
+    rows: QuerySet = QuerySet(Alliance).filter(record_status=RecordStatus.PUBLISHED)
     if numbers is not None:
         rows = rows.filter(pk__in=list(numbers))
-    return (
-        rows.annotate(**{f"{c}_": v for c, v in columns.items()})
-        .values_list("pk", *(f"{c}_" for c in columns))
-        .iterator()
-    )
+    return rows.annotate(**{f"{name}_": column for name, column in columns.items()}).values_list(
+        "pk", *(f"{name}_" for name in columns)
+    ).iterator()  # fmt: skip
 
 
-FACETS = {
-    "country": countries,
-    "kind": kinds,
-    "role": roles,
-    "status": statuses,
-    "year": years,
-    "language": languages,
-}
+FACETS = {"kind": kinds, "status": statuses, "year": years, "language": languages}
 TERM_FACETS = {"disease": diseases, "programme": programmes, "theme": themes}
-LARGE_FACETS = {"organisation": organisations, "funder": funders}
 ORDERS: Mapping[str, Any] = {
     "-start": by_latest_start,
     "start": by_start,

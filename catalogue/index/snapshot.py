@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Self, TypeVar
+from itertools import chain
+from typing import Any, NamedTuple, Self, TypeVar
 
 from pyroaring import BitMap
 
@@ -23,6 +24,8 @@ _MOST_TOUCHED = 5_000
 _MOST_CHANGES = 50_000
 # Answers to questions that visitors asked of this state.
 _REMEMBERED = 100
+# Alliances of which something is kept.
+_KEPT = 10_000
 
 Value = TypeVar("Value")
 
@@ -42,7 +45,27 @@ class Snapshot:
     many_values: Mapping[str, ManyValues]
     orders: Mapping[str, Order]
     terms: Mapping[str, Terms]
+    # {alliance: {what: …}}, see `kept`.
+    _kept: dict[int, dict[Hashable, Any]] = field(default_factory=dict, repr=False)
     _remembered: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def kept(
+        self,
+        what: Hashable,
+        alliances: Sequence[int],
+        read: Callable[[list[int]], Mapping[int, Value]],
+    ) -> list[Value]:
+        """`what` is known of each of the alliances, in their order; `read` tells where nothing is.
+
+        It is kept until the alliance is touched. Alliances of which `read` knows nothing are left
+        out.
+        """
+        if len(self._kept) > _KEPT:
+            self._kept.clear()
+        unknown = [one for one in alliances if what not in self._kept.get(one, ())]
+        for one, value in (read(unknown) if unknown else {}).items():
+            self._kept.setdefault(one, {})[what] = value
+        return [self._kept[one][what] for one in alliances if what in self._kept.get(one, ())]
 
     def remember(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """What `compute` answers, kept as long as this state is the current one."""
@@ -59,19 +82,12 @@ class Snapshot:
         revision = Revision.now()
         published = BitMap(reading.published())
         terms = read_terms()
+        found = _read(None, terms)
         return cls(
             revision,
             published,
-            {
-                **{name: Values.of(read(None), published) for name, read in reading.FACETS.items()},
-                **{name: _with_broader(name, terms, published) for name in reading.TERM_FACETS},
-            },
-            {
-                name: ManyValues.of(
-                    reading.by_value(*read()), reading.by_alliance(*read(), None), published
-                )
-                for name, read in reading.LARGE_FACETS.items()
-            },
+            {name: Values.of(rows, published) for name, rows in found.values.items()},
+            {name: ManyValues.of(pairs, published) for name, pairs in found.pairs.items()},
             {name: Order.of(read(None), read) for name, read in _orders().items()},
             terms,
         )
@@ -97,7 +113,7 @@ class Snapshot:
         """With the vocabularies as they are now; a facet whose tree changed is read anew."""
         terms = read_terms()
         moved = {
-            name: _with_broader(name, terms, self.published)
+            name: Values.of(_of_term(name, None, terms), self.published)
             for name in terms
             if terms[name].broader != self.terms[name].broader
         }
@@ -107,23 +123,19 @@ class Snapshot:
         """With the alliances `touched` as they are now."""
         if not touched:
             return self
-        present = BitMap(reading.published(touched))
+        present = BitMap(reading.published(list(touched)))
         among = list(present)
-        rows: dict[str, Iterable[Any]] = {
-            name: read(among) for name, read in reading.FACETS.items()
-        }
-        for name, read in reading.TERM_FACETS.items():
-            rows[name] = _closed(read(among, self.terms[name]), self.terms[name])
+        found = _read(among, self.terms)
         return replace(
             self,
+            _kept={one: kept for one, kept in self._kept.items() if one not in touched},
             published=self.published - touched | present,
             values={
-                name: values.changed(touched, rows[name]) for name, values in self.values.items()
+                name: values.changed(touched, found.values[name])
+                for name, values in self.values.items()
             },
             many_values={
-                name: values.changed(
-                    touched, dict(reading.by_alliance(*reading.LARGE_FACETS[name](), among))
-                )
+                name: values.changed(touched, found.pairs[name])
                 for name, values in self.many_values.items()
             },
             orders={
@@ -133,21 +145,38 @@ class Snapshot:
         )
 
 
+class _Read(NamedTuple):
+    """What the database says of some or all alliances."""
+
+    # {facet: (value, alliances that have it) …}
+    values: Mapping[str, Iterable[tuple[str, Iterable[int]]]]
+    # {facet: (alliance, value) …}
+    pairs: Mapping[str, Iterable[tuple[int, int]]]
+
+
+def _read(among: reading.Among, terms: Mapping[str, Terms]) -> _Read:
+    taking_part = reading.participations(among)
+    return _Read(
+        {
+            **{name: read(among) for name, read in reading.FACETS.items()},
+            **{name: _of_term(name, among, terms) for name in reading.TERM_FACETS},
+            "role": taking_part.roles.items(),
+            "country": chain(taking_part.countries.items(), reading.site_countries(among)),
+        },
+        {"organisation": taking_part.organisations, "funder": reading.funders(among)},
+    )
+
+
+def _of_term(
+    name: str, among: reading.Among, terms: Mapping[str, Terms]
+) -> Iterable[tuple[str, BitMap]]:
+    """(value, alliances) of a facet over a vocabulary, and the same of every broader term."""
+    for value, numbers in reading.TERM_FACETS[name](among, terms[name]):
+        found = BitMap(numbers)
+        for reached in follow(terms[name].broader, [value]):
+            yield reached, found
+
+
 def _orders() -> dict[str, Any]:
     names = {f"name-{one}": partial(reading.by_name, one) for one in LANGUAGES}
     return {**reading.ORDERS, **names}
-
-
-def _with_broader(name: str, terms: Mapping[str, Terms], published: BitMap) -> Values:
-    """A facet over a tree: each term holds the alliances of all that is narrower."""
-    return Values.of(_closed(reading.TERM_FACETS[name](None, terms[name]), terms[name]), published)
-
-
-def _closed(
-    rows: Iterable[tuple[str, Collection[int]]], terms: Terms
-) -> Iterable[tuple[str, Collection[int]]]:
-    """`rows` and, for each, the same of every broader term."""
-    for value, numbers in rows:
-        found = BitMap(numbers)
-        for reached in follow(terms.broader, [value]):
-            yield reached, found

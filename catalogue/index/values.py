@@ -1,12 +1,12 @@
 """The values of one facet, each with the alliances that have it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from pyroaring import BitMap
 
 # What a row of the database says: a value and the alliances (numbers) that have it.
-Rows = Iterable[tuple[str, Collection[int]]]
+Rows = Iterable[tuple[str, Iterable[int]]]
 
 
 class Values:

@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
+from pyroaring import BitMap
+
 from alliances.models import (
     Alliance,
     AllianceKind,
@@ -19,6 +22,7 @@ from alliances.models import (
     Site,
 )
 from catalogue.addresses import path_to
+from catalogue.index import Snapshot
 from catalogue.records.alliance import country
 from catalogue.records.evidence import Json, date
 from catalogue.texts import LANGUAGES, Text, best_of
@@ -38,8 +42,20 @@ def _name(row: Mapping[str, Any], way: str = "", field: str = "name") -> Text:
     return best_of({language: row[f"{way}{field}_{language}"] for language in LANGUAGES})
 
 
-def cards(keys: Sequence[int]) -> list[Json]:
-    """The cards of published alliances by key, in the order of `keys`."""
+class Card(dict[str, Any]):
+    """A card in one language; pages may keep what they made of it, by the level of its heading."""
+
+    def __init__(self, facts: Json) -> None:
+        super().__init__(facts)
+        self.rendered: dict[int, str] = {}
+
+
+def cards(state: Snapshot, keys: Sequence[int]) -> list[Card]:
+    """The cards of published alliances by key, in the order of `keys`, in the active language."""
+    return state.kept(("card", get_language()), keys, _read)
+
+
+def _read(keys: Sequence[int]) -> dict[int, Card]:
     rows = {row["pk"]: row for row in Alliance.objects.filter(pk__in=keys).values(
         "pk", "public_id", "acronym", "kind", "status", "start", "end", *_names(),
         *(f"summary_{language}" for language in LANGUAGES),
@@ -51,11 +67,10 @@ def cards(keys: Sequence[int]) -> list[Json]:
     ):
         codes[pk].add(code)
     diseases = _diseases(keys)
-    return [
-        _card(rows[pk], list(partners[pk].values()), codes[pk], diseases[pk])
-        for pk in keys
-        if pk in rows
-    ]
+    return {
+        pk: Card(_facts(row, list(partners[pk].values()), codes[pk], diseases[pk]))
+        for pk, row in rows.items()
+    }
 
 
 def _partners(keys: Sequence[int]) -> tuple[Any, Any]:
@@ -82,7 +97,7 @@ def _diseases(keys: Sequence[int]) -> defaultdict[int, list[Text]]:
     return found
 
 
-def _card(
+def _facts(
     row: Mapping[str, Any], partners: list[Text], codes: set[str], diseases: list[Text]
 ) -> Json:
     name = _name(row)
@@ -112,6 +127,6 @@ def _whole(row: Mapping[str, Any]) -> Json | None:
     return {"id": row["part_of__public_id"], "name": _name(row, "part_of__")}
 
 
-def first_cards(alliances: Sequence[int]) -> Json:
-    """{"cards", "alliance_count"}: the first of `alliances` (keys), and how many there are."""
-    return {"cards": cards(alliances[:_FIRST]), "alliance_count": len(alliances)}
+def first_cards(state: Snapshot, found: BitMap) -> Json:
+    """{"cards", "alliance_count"}: the newest of the alliances `found`, and how many there are."""
+    return {"cards": cards(state, state.selection(found)[:_FIRST]), "alliance_count": len(found)}

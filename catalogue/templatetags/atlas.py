@@ -1,11 +1,14 @@
 """What templates need to show evidence, languages and the state of the filters."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.html import escape, format_html, format_html_join, json_script
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +33,9 @@ from alliances.models import (
 from alliances.partial_dates import PartialDate
 from catalogue.addresses import path_of_country, path_to
 from catalogue.citing import Footnotes
+from catalogue.facet_values import FacetValue
 from catalogue.filters import ListFilter
+from catalogue.records.cards import Card
 
 register = template.Library()
 
@@ -106,6 +111,53 @@ def _in_language(text: str, language: str) -> str:
     if not language or language == get_language():
         return text
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.simple_tag(takes_context=True)
+def card(context: template.Context, card: Card, level: int = 3) -> SafeString:
+    """A card, with its name as a heading of `level`; made once, but for what a query marks."""
+    if searched := context.get("searched"):
+        return _card(card, level, searched)
+    if level not in card.rendered:
+        card.rendered[level] = _card(card, level, None)
+    return SafeString(card.rendered[level])
+
+
+def _card(card: Card, level: int, searched: Query | None) -> SafeString:
+    facts = {"card": card, "level": level, "searched": searched}
+    return render_to_string("_components/card.html", facts)
+
+
+@register.simple_tag
+def facet_values(name: str, values: Iterable[FacetValue]) -> SafeString:
+    """The values of a facet as check boxes; hundreds on a page, hence no template each."""
+    language = get_language() or ""
+    return SafeString(
+        "".join(
+            _VALUE.format(
+                depth=value.depth,
+                name=name,
+                value=escape(value.value),
+                checked=" checked" if value.selected else "",
+                label=conditional_escape(in_language(value.label)),
+                count=_number(value.count, language),
+            )
+            for value in values
+        )
+    )
+
+
+_VALUE = (
+    '<li class="depth-{depth}"><label>'
+    '<input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"{checked}>'
+    ' <span>{label}</span></label> <span class="count">{count}</span></li>'
+)
+
+
+@lru_cache(maxsize=10_000)
+def _number(number: int, _language: str) -> str:
+    """A whole number as the active language, which the answers are kept by, writes it."""
+    return number_format(number, use_l10n=True)
 
 
 @register.filter

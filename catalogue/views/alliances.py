@@ -30,7 +30,7 @@ class AllianceList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         filterset = context["filterset"]
-        context["cards"] = cards(context["page"].object_list)
+        context["cards"] = cards(filterset.index, context["page"].object_list)
         if filterset.is_valid():
             facets = filterset.facets()
             context |= {

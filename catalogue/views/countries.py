@@ -82,6 +82,6 @@ class CountryPage(TemplateView):
             organisations=sorted(rows, key=lambda row: row["name"].casefold()),
             diseases=FACETS["disease"].count(state, alliances, ()),
             alternates=alternates(lambda: path_of_country(self.code)),
-            **first_cards(state.selection(alliances)),
+            **first_cards(state, alliances),
             **kwargs,
         )

@@ -104,7 +104,7 @@ class DiseasePage(RecordPage):
             narrower=links(area.children.all()),
             mentioning=links(Alliance.objects.filter(pk__in=first)),
             organisations=links(working.order_by("pk")),
-            **first_cards(state.selection(alliances)),
+            **first_cards(state, alliances),
             **kwargs,
         )
 

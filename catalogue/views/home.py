@@ -25,7 +25,7 @@ class Home(TemplateView):
             counted["disease"].values, key=lambda value: (-value.count, value.label.casefold())
         )
         newest, changed = (
-            cards(state.selection(state.published, order)[:_SHOWN])
+            cards(state, state.selection(state.published, order)[:_SHOWN])
             for order in ("-start", "-modified")
         )
         return super().get_context_data(
@@ -33,7 +33,7 @@ class Home(TemplateView):
                 "alliances": len(state.published),
                 "organisations": Organisation.objects.published().count(),
                 "countries": len(counted["country"].values),
-                "citations": Citation.objects.public().count(),
+                "citations": state.remember("citations", Citation.objects.count_public),
             },
             diseases=diseases[:_VALUES_SHOWN],
             countries=counted["country"].values[:_VALUES_SHOWN],

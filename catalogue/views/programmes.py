@@ -74,6 +74,6 @@ class ProgrammePage(RecordPage):
             parts=links(programme.parts.all()),
             citations=field_citations(programme),
             footnotes=Footnotes(sources(programme.citations.all())),
-            **first_cards(state.selection(alliances)),
+            **first_cards(state, alliances),
             **kwargs,
         )

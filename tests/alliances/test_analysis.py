@@ -173,6 +173,8 @@ def test_other_words_are_not_found(typed, written):
         ("diseases", "disease", "en"),
         ("génétiques", "genetique", "fr"),
         ("maladie", "maladies", "fr"),
+        ("données", "donné", "fr"),
+        ("appliquee", "appliquées", "fr"),
         ("Universitäten", "Universität", "de"),
         ("Universitaeten", "Universitat", "de"),
         ("Krankheiten", "Krankheit", "de"),

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliances.analysis import Document, Field, document
@@ -84,6 +84,15 @@ def test_elided_articles_and_possessives_are_left_out():
     assert tokens("Val-d'Isère", "fr") == tokens("Val-Isère", "fr")
 
 
+def test_letters_that_are_no_articles_stay():
+    assert {"rock", "n", "roll", "rocknroll"} < set(tokens("rock’n’roll"))
+    assert {"vitamin", "d", "ds"} < set(tokens("vitamin D’s"))
+
+
+def test_marks_that_no_letter_takes_in_do_not_part_a_word():
+    assert tokens("x\u0302y") == ["xy", "~xy"]
+
+
 def test_the_article_alone_is_a_word():
     assert tokens("vitamin D", "")[0] == "d"
     assert "l" in tokens("L' Inserm")
@@ -145,6 +154,7 @@ def test_nothing_gives_an_empty_document():
 
 
 @given(st.lists(FIELDS, max_size=4))
+@example([Field("aஔb", "", "a")])  # its vowel folds to a letter and a sign
 def test_any_text_becomes_words_that_every_database_takes(fields):
     found = document(fields)
     for one in (found.text, found.tokens, *found.words, *found.words.values()):

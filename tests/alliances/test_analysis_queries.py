@@ -136,6 +136,7 @@ def test_a_finished_query_holds_no_beginning():
         ("of in", ["of", "in"]),
         ("The", ["The"]),
         ("out-of", ["out-of"]),
+        ("heart I.N. D&E lung", ["heart", "I.N", "D&E", "lung"]),
     ],
 )
 def test_articles_prepositions_and_conjunctions_are_left_out_beside_other_words(query, words):

@@ -3,11 +3,28 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-pytestmark = pytest.mark.usefixtures("loaded_catalogue")
+from alliances import curation
+from tests.factories import AllianceFactory, DiseaseAreaFactory, OrganisationFactory
 
 LISTS = ["/en/", "/en/alliances/", "/en/organisations/"]
+# Longer than any page waits before it asks.
+_A_WHILE_MS = 400
+_NAMES = ["Inserm", "Inserm Transfert", "Inria", "University Hospital of Basel"]
+
+
+@pytest.fixture(autouse=True)
+def _catalogue(transactional_db: None) -> None:
+    """A few alliances on multiple sclerosis and cancer, of more partners than a facet shows."""
+    sclerosis = DiseaseAreaFactory(name="Multiple sclerosis")
+    cancer = DiseaseAreaFactory(name="Cancer", name_de="Krebs")
+    partners = [OrganisationFactory(name=name) for name in _NAMES]
+    partners += [OrganisationFactory(name=f"University of Place {n}") for n in range(15)]
+    AllianceFactory(name="Alliance of Inserm", partners=partners, diseases=[sclerosis])
+    AllianceFactory(name="Alliance of all", partners=partners, diseases=[cancer], countries=["DE"])
+    AllianceFactory(name="Alliance of few", partners=partners[:1], funders=partners[:1])
+    curation.loaded()
 
 
 def field(page: Page) -> Locator:
@@ -143,14 +160,20 @@ def test_only_the_last_of_quick_letters_is_asked_for(page: Page) -> None:
 
 
 def test_a_late_answer_to_earlier_letters_is_not_shown(page: Page) -> None:
-    held = []
-    page.route("**/suggestions/?q=ins", lambda route: held.append(route))
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/suggestions/?q=ins", hold)
     page.goto("/en/")
     field(page).click()
-    page.keyboard.type("ins")
-    page.wait_for_timeout(300)
-    assert len(held) == 1
+    with page.expect_request("**/suggestions/?q=ins"):
+        page.keyboard.type("ins")
     page.keyboard.type("titut")
+    expect(suggestions(page).locator(".search-for")).to_have_text("Search for “institut”")
+    late[0].fulfill(body='<div><a role="option" class="search-for">Late</a></div>')
+    page.wait_for_timeout(_A_WHILE_MS)
     expect(suggestions(page).locator(".search-for")).to_have_text("Search for “institut”")
 
 
@@ -165,7 +188,7 @@ def test_when_the_answer_fails_the_form_still_works(page: Page) -> None:
     page.goto("/en/")
     field(page).click()
     page.keyboard.type("inserm")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(_A_WHILE_MS)
     expect(suggestions(page)).to_have_count(0)
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/alliances/?q=inserm")
@@ -194,7 +217,7 @@ def test_on_the_list_enter_closes_the_suggestions_and_searches(page: Page) -> No
     type_and_wait(page, "inserm")
     page.keyboard.press("Enter")
     expect(page.locator(".chips")).to_contain_text("Search: inserm")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(_A_WHILE_MS)
     expect(suggestions(page)).to_have_count(0)
     expect(page.get_by_label("Sort by").locator("option[selected]")).to_have_text("Relevance")
 
@@ -314,7 +337,7 @@ def test_leaving_the_field_of_a_facet_asks_for_no_results(page: Page) -> None:
     page.keyboard.type("basel")
     expect(values(page)).to_have_count(1)
     page.locator("h1").click()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(_A_WHILE_MS)
     assert [url for url in asked if "/values/organisation/" not in url] == []
 
 

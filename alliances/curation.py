@@ -49,7 +49,7 @@ def lock() -> Revision:
 
 
 def _naming(record: models.Model) -> set[int]:
-    """The keys of the alliances that name `record`; of an alliance, its own and those of its parts."""
+    """The keys of the alliances that name `record`; for an alliance, of itself and its parts."""
     if isinstance(record, Alliance):
         return {record.pk, *record.parts.values_list("pk", flat=True)}
     found: set[int] = set()

@@ -72,6 +72,7 @@ def _options() -> argparse.Namespace:
     add("--seed", type=int, default=1)
     add("--data-dir", type=Path, default=_ROOT / ".bench", help="where databases are kept")
     add("--data", type=Path, help="folder of the real Horizon 2020 projects")
+    add("--no-texts", action="store_true", help="fill without full text, quicker by an hour")
     add("--fresh", action="store_true", help="fill all databases anew")
     add("--write", action="store_true", help=f"put the tables into docs/{_DOCUMENT.name}")
     options = arguments.parse_args()
@@ -90,7 +91,7 @@ def _command(options: argparse.Namespace) -> str:
     engines = ",".join(options.engines)
     return (
         f'make bench ARGS="--sizes {sizes} --engines {engines} --runs {options.runs} '
-        f'--seed {options.seed}"'
+        f'--seed {options.seed}{" --no-texts" if options.no_texts else ""}"'
     )
 
 
@@ -168,7 +169,7 @@ class Bench:
 
     def _fill(self, result: Result) -> None:
         database, options = result.database, self.options
-        wanted = database.wanted(options.seed)
+        wanted = database.wanted(options.seed, texts=not options.no_texts)
         known = None if options.fresh else database.filled_in(wanted)
         if known is None:
             database.clear()
@@ -178,6 +179,7 @@ class Bench:
             alliances=database.alliances,
             seed=options.seed,
             data=str(options.data),
+            texts=not options.no_texts,
             filled=known is not None,
         )
         if known is None:

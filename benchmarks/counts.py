@@ -15,8 +15,9 @@ def measure(runs: int) -> dict[str, dict[str, dict[str, float]]]:
     states = {
         LANDING: QueryDict(""),
         FILTER: QueryDict(questions.filter),
-        FILTER_TEXT: QueryDict(f"{questions.filter}&{questions.words}"),
     }
+    if questions.text:
+        states[FILTER_TEXT] = QueryDict(f"{questions.filter}&{questions.words}")
     times = {}
     for name, parameters in states.items():
         ways = {

@@ -16,7 +16,7 @@ HORIZON_FILES = ("project.csv", "organization.csv")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _HERE = Path(__file__).parent
 # What the contents depend on; a database that another version has filled is filled anew.
-_GENERATOR = ("chance.py", "horizon2020.py", "rows.py", "vocabulary.py", "writing.py")
+_GENERATOR = ("chance.py", "horizon2020.py", "layout.py", "rows.py", "vocabulary.py")
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,16 @@ class Database:
             "SECRET_KEY": "of-the-benchmarks-alone",
         }
 
-    def wanted(self, seed: int) -> dict[str, object]:
+    def wanted(self, seed: int, *, texts: bool) -> dict[str, object]:
         """What it shall hold, as its stamp says it."""
         code = b"".join((_HERE / name).read_bytes() for name in _GENERATOR)
         digest = sha256(code).hexdigest()
-        return {"alliances": self.alliances, "seed": seed, "generator": digest}
+        return {
+            "alliances": self.alliances,
+            "seed": seed,
+            "texts": texts,
+            "generator": digest,
+        }
 
     @property
     def _stamp(self) -> Path:

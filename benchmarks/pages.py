@@ -7,7 +7,8 @@ from itertools import count
 from benchmarks.questions import Questions, ask
 from benchmarks.timing import in_turn
 
-LANDING, FILTER, FILTER_TEXT = "landing list", "filter of two facets", "filter and text"
+LANDING, FILTER = "landing list", "filter of two facets"
+FILTER_TEXT, TEXT = "filter and text", "text"
 # Pages whose address does not exist in every version of the site.
 _OPTIONAL = "download of the filtered set (CSV)"
 
@@ -15,13 +16,13 @@ _OPTIONAL = "download of the filtered set (CSV)"
 def paths(questions: Questions) -> dict[str, str]:
     """{page: path} of all that is timed."""
     listing, filtered = "/en/alliances/", questions.filter
-    return {
+    found = {
         "empty Django view": "/empty/",
         "home": "/en/",
         LANDING: listing,
         FILTER: f"{listing}?{filtered}",
         FILTER_TEXT: f"{listing}?{filtered}&{questions.words}",
-        "text": f"{listing}?{questions.words}",
+        TEXT: f"{listing}?{questions.words}",
         "middle page": f"{listing}?page={max(1, questions.pages // 2)}",
         "last page": f"{listing}?page={questions.pages}",
         "one alliance": questions.alliance,
@@ -30,6 +31,9 @@ def paths(questions: Questions) -> dict[str, str]:
         "API list with facets": f"/api/v1/alliances/?{filtered}&facets=disease,country",
         _OPTIONAL: f"/en/alliances.csv?{filtered}",
     }
+    if not questions.text:
+        del found[FILTER_TEXT], found[TEXT]
+    return found
 
 
 def apart(path: str, numbers: Iterator[int]) -> str:

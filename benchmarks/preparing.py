@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 
-def measure(alliances: int | str, seed: int, data: str, *, filled: bool) -> float:
+def measure(alliances: int | str, seed: int, data: str, *, texts: bool, filled: bool) -> float:
     """The seconds that it took to write the rows and what is derived from them."""
     from django.core.management import call_command
 
@@ -14,17 +14,17 @@ def measure(alliances: int | str, seed: int, data: str, *, filled: bool) -> floa
     call_command("collectstatic", interactive=False, verbosity=0)
     start = time.perf_counter()
     if not filled:
-        _fill(alliances, seed, data)
+        _fill(alliances, seed, data, texts=texts)
     elif curation.documents_are_stale():
         curation.loaded()
     return time.perf_counter() - start
 
 
-def _fill(alliances: int | str, seed: int, data: str) -> None:
+def _fill(alliances: int | str, seed: int, data: str, *, texts: bool) -> None:
     if isinstance(alliances, int):
         from benchmarks.synthetic import fill
 
-        fill(alliances, seed)
+        fill(alliances, seed, texts=texts)
     else:
         from benchmarks.horizon2020 import load
 

@@ -7,7 +7,10 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True)
 class Questions:
-    """Paths and query strings; `broad` is the facet that joins the country in the filter."""
+    """Paths and query strings; `broad` is the facet that joins the country in the filter.
+
+    `text` is empty where the catalogue was filled without full text.
+    """
 
     country: str
     broad: tuple[str, str]
@@ -37,7 +40,7 @@ def ask() -> Questions:
     """The questions to the current database: the same for the same catalogue on both engines."""
     from django.http import QueryDict
 
-    from alliances.models import Alliance, DiseaseArea, Organisation
+    from alliances.models import Alliance, AllianceDocument, DiseaseArea, Organisation
     from benchmarks import reference
     from catalogue.addresses import path_of
     from catalogue.filters import PAGE_SIZE
@@ -46,7 +49,9 @@ def ask() -> Questions:
     # A catalogue of projects that are not all medical has programmes only.
     broad = "disease" if facets["disease"] else "programme"
     value = _middling(facets[broad])
-    if broad == "disease":
+    if not AllianceDocument.objects.exists():
+        text = ""
+    elif broad == "disease":
         text = DiseaseArea.objects.get(public_id=value).name_en.split()[0]
     else:
         text = "university"

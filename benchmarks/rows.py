@@ -45,69 +45,8 @@ from alliances.models import (
 )
 from benchmarks import vocabulary
 from benchmarks.chance import new_public_ids, popularity, sizes
-from benchmarks.writing import Block, Row, with_texts
-
-LAYOUT: dict[type[models.Model], list[str]] = {
-    Place: with_texts(["id", "slug", "country", "latitude", "longitude"], "name"),
-    Organisation: with_texts(
-        [
-            "id",
-            "public_id",
-            "record_status",
-            "created",
-            "modified",
-            "acronym",
-            "kind",
-            "country",
-            "place",
-        ],
-        "name",
-    ),
-    DiseaseArea: with_texts(["id", "public_id", "created", "modified"], "name"),
-    DiseaseParent: ["id", "uid", "child", "parent"],
-    DiseaseCode: ["id", "uid", "disease", "vocabulary", "value"],
-    DiseaseSynonym: ["id", "uid", "disease", "value", "language"],
-    Theme: with_texts(["id", "slug"], "name"),
-    Programme: with_texts(["id", "public_id", "created", "modified", "kind", "parent"], "name"),
-    Source: with_texts(
-        ["id", "public_id", "created", "modified", "title", "publisher", "language", "published"],
-        "description",
-    ),
-    Alliance: with_texts(
-        [
-            "id",
-            "public_id",
-            "record_status",
-            "created",
-            "modified",
-            "acronym",
-            "kind",
-            "status",
-            "start",
-            "end",
-            "part_of",
-        ],
-        "name",
-        "summary",
-    ),
-    AllianceName: ["id", "uid", "alliance", "value", "language", "type"],
-    Participation: ["id", "uid", "alliance", "organisation", "role"],
-    Funding: ["id", "uid", "alliance", "funder", "programme", "kind", "amount", "currency"],
-    Focus: ["id", "uid", "alliance", "disease"],
-    ThemeTag: ["id", "uid", "alliance", "theme"],
-    Site: ["id", "uid", "alliance", "place"],
-    Citation: [
-        "id",
-        "uid",
-        "alliance",
-        "field",
-        "participation",
-        "focus",
-        "source",
-        "locator",
-        "checked",
-    ],
-}
+from benchmarks.layout import LAYOUT
+from benchmarks.writing import Block, Row
 
 CHUNK = 5_000
 _ALLIANCES_AN_ORGANISATION = 4

@@ -58,7 +58,12 @@ def with_texts(names: Sequence[str], *translated: str) -> list[str]:
     ]
 
 
-def write(layout: Mapping[type[models.Model], Sequence[str]], blocks: Iterable[Block]) -> None:
+def write(
+    layout: Mapping[type[models.Model], Sequence[str]],
+    blocks: Iterable[Block],
+    *,
+    texts: bool = True,
+) -> None:
     """Write blocks of rows into an empty database, and what is derived from them.
 
     `layout` names the fields of each model's rows. A row comes after those that it names, or in
@@ -72,7 +77,11 @@ def write(layout: Mapping[type[models.Model], Sequence[str]], blocks: Iterable[B
                     tables[model].write(rows)
         _reset_sequences(layout)
         _analyse()
-        curation.loaded()
+        if texts:
+            curation.loaded()
+        else:
+            with transaction.atomic():
+                curation.lock().raised(None, terms=True)
         _analyse()
 
 

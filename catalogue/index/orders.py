@@ -12,7 +12,7 @@ _BLOCK = 128
 
 # What an alliance is sorted by; ties are broken by its number, so that each key is unique.
 SortKey = tuple[Any, ...]
-ReadKeys = Callable[[Iterable[int]], list[SortKey]]
+ReadKeys = Callable[[Any], Iterable[SortKey]]
 
 
 class Block(NamedTuple):

@@ -3,17 +3,19 @@
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, CharField, F, Field, QuerySet
+from django.db.models import Aggregate, CharField, Field, QuerySet
 from django.db.models.functions import Substr
 from modeltranslation.utils import resolution_order
+from pyroaring import BitMap
 
 from alliances.analysis import fold
 from alliances.models import (
     Alliance,
-    Citation,
     Focus,
     Funding,
     Organisation,
@@ -22,16 +24,17 @@ from alliances.models import (
     Site,
     ThemeTag,
 )
-from alliances.models.citation import ways_to
+from alliances.models.disease import FocusQuerySet
+from alliances.models.funding import FundingQuerySet
 from catalogue.index.orders import SortKey
 from catalogue.index.terms import Terms
+from catalogue.texts import LANGUAGES
 
 # None reads all alliances, a set of numbers those alone.
 Among = Collection[int] | None
 Rows = Iterator[tuple[Any, Collection[int]]]
 Numbers = array  # of unsigned integers
 
-_LAST = (1, 0)
 _PORTION = 10_000
 
 
@@ -59,38 +62,98 @@ def _grouped(rows: QuerySet, value: str, among: Among, of: str = "alliance") -> 
     return ((one, keys) for one, keys in grouped.iterator() if one != "")
 
 
-def published(among: Among = None) -> Collection[int]:
-    """The keys of the published alliances."""
-    rows = Alliance.objects.published().order_by()
+# --- What is stated of an alliance itself -------------------------------------------------------
+
+
+def _columns(among: Among, *columns: str) -> Iterable[tuple[Any, ...]]:
+    """(key, values …) of the published alliances."""
+    # Not modeltranslation's queryset, which looks at each row: the columns are named by language.
+    rows: QuerySet = QuerySet(Alliance).filter(record_status=RecordStatus.PUBLISHED)
     if among is not None:
-        rows = rows.filter(pk__in=among)
-    return list(rows.values_list("pk", flat=True))
+        rows = rows.filter(pk__in=list(among))
+    return rows.values_list("pk", *(_PLAIN.get(one, one) for one in columns)).iterator(_PORTION)
 
 
-# --- Facets with some hundred values -----------------------------------------------------------
+# Partial dates as they are written: 2019, 2019-05, 2019-05-03.
+_PLAIN = {"start": Substr("start", 1, 10, output_field=CharField())}
 
 
-def kinds(among: Among) -> Rows:
-    return _grouped(Alliance.objects.all(), "kind", among, of="pk")
+class Alliances(NamedTuple):
+    """What is stated of the published alliances themselves."""
+
+    keys: BitMap
+    # By facet and value, the alliances that have it.
+    values: Mapping[str, Mapping[str, Numbers]]
 
 
-def statuses(among: Among) -> Rows:
-    return _grouped(Alliance.objects.all(), "status", among, of="pk")
+def alliances(among: Among) -> Alliances:
+    keys: list[int] = []
+    kinds: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
+    statuses: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
+    years: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
+    for pk, kind, status, start in _columns(among, "kind", "status", "start"):
+        keys.append(pk)
+        kinds[kind].append(pk)
+        statuses[status].append(pk)
+        years[(start or "")[:4]].append(pk)
+    values = {"kind": kinds, "status": statuses, "year": years}
+    for facet in values.values():
+        facet.pop("", None)  # not stated
+    return Alliances(BitMap(keys), values)
 
 
-def years(among: Among) -> Rows:
-    """Years of start, four digits."""
-    year = Substr("start", 1, 4, output_field=CharField())
-    return _grouped(Alliance.objects.annotate(year=year), "year", among, of="pk")
+class Sort(NamedTuple):
+    """A way of sorting the alliances: the columns it reads, and the key made of their values."""
+
+    columns: tuple[str, ...]
+    key: Callable[..., SortKey]
+
+    def read(self, numbers: Among) -> Iterable[SortKey]:
+        """The keys, each with the number of its alliance at the end."""
+        for pk, *values in _columns(numbers, *self.columns):
+            yield (*self.key(*values), pk)
 
 
-def languages(among: Among) -> Rows:
-    """Languages of the sources that public statements of an alliance rest on."""
-    for way in ways_to("alliance"):
-        # "> 0" rather than "is not null": only then does SQLite go by the index.
-        given = {f"{way.partition('__')[0]}__gt": 0}
-        cited = Citation.objects.of_public_names(way).filter(**given)
-        yield from _grouped(cited, "source__language", among, of=way)
+def _by_start(sign: int, start: str | None) -> SortKey:
+    """One without a stated start comes last; 2019 before 2019-05, and both before 2019-05-03."""
+    return (0, sign * int(start.replace("-", "").ljust(8, "0"))) if start else (1, 0)
+
+
+def _by_latest_change(modified: datetime) -> SortKey:
+    return (-modified.timestamp(),)
+
+
+def _by_name(*names: str | None) -> SortKey:
+    """Without case and accents."""
+    return (fold(next(filter(None, names), "")),)
+
+
+SORTS = {
+    "-start": Sort(("start",), partial(_by_start, -1)),
+    "start": Sort(("start",), partial(_by_start, 1)),
+    "-modified": Sort(("modified",), _by_latest_change),
+    # By the name that a page in the language shows.
+    **{
+        f"name-{language}": Sort(
+            tuple(f"name_{one}" for one in resolution_order(language)), _by_name
+        )
+        for language in LANGUAGES
+    },
+}
+
+
+def sort_keys(among: Among) -> dict[str, list[SortKey]]:
+    """{sort: keys} of a few alliances, read once for all sorts."""
+    columns = sorted({column for sort in SORTS.values() for column in sort.columns})
+    keys: dict[str, list[SortKey]] = {name: [] for name in SORTS}
+    for pk, *values in _columns(among, *columns):
+        row = dict(zip(columns, values, strict=True))
+        for name, sort in SORTS.items():
+            keys[name].append((*sort.key(*(row[column] for column in sort.columns)), pk))
+    return keys
+
+
+# --- Terms, and where it works ------------------------------------------------------------------
 
 
 def _terms(rows: QuerySet, column: str, among: Among, terms: Terms) -> Rows:
@@ -99,15 +162,19 @@ def _terms(rows: QuerySet, column: str, among: Among, terms: Terms) -> Rows:
 
 
 def diseases(among: Among, terms: Terms) -> Rows:
-    return _terms(Focus.objects.primary().exclude(alliance=None), "disease", among, terms)
+    return _terms(FocusQuerySet(Focus).primary().exclude(alliance=None), "disease", among, terms)
 
 
 def programmes(among: Among, terms: Terms) -> Rows:
-    return _terms(Funding.objects.public(), "programme", among, terms)
+    return _terms(FundingQuerySet(Funding).public(), "programme", among, terms)
 
 
 def themes(among: Among, terms: Terms) -> Rows:
-    return _terms(ThemeTag.objects.exclude(alliance=None), "theme", among, terms)
+    return _terms(QuerySet(ThemeTag).exclude(alliance=None), "theme", among, terms)
+
+
+def site_countries(among: Among) -> Rows:
+    return _grouped(QuerySet(Site), "place__country", among)
 
 
 # --- Who takes part, and who pays ---------------------------------------------------------------
@@ -144,66 +211,14 @@ def participations(among: Among) -> Participations:
     return Participations(pairs, by_role, by_country)
 
 
-def site_countries(among: Among) -> Rows:
-    return _grouped(Site.objects.all(), "place__country", among)
-
-
 def funders(among: Among) -> Iterable[tuple[int, int]]:
     """(alliance, funder), by rising alliance."""
-    rows = Funding.objects.public().exclude(funder=None).order_by("alliance", "funder")
+    rows: QuerySet = (
+        FundingQuerySet(Funding).public().exclude(funder=None).order_by("alliance", "funder")
+    )
     if among is not None:
         rows = rows.filter(alliance__in=among)
     return rows.values_list("alliance", "funder").iterator(_PORTION)
 
 
-# --- Orders ------------------------------------------------------------------------------------
-
-
-def _sorted_by_start(numbers: Among, sign: int) -> Iterable[SortKey]:
-    start = Substr("start", 1, 10, output_field=CharField())
-    for pk, stated in _columns(numbers, start=start):
-        # 2019 comes before 2019-05, and both before 2019-05-03.
-        day = stated and sign * int(stated.replace("-", "").ljust(8, "0"))
-        yield (0, day, pk) if day else (*_LAST, pk)
-
-
-def by_start(numbers: Among) -> Iterable[SortKey]:
-    """The earliest first; one without a stated start comes last."""
-    return _sorted_by_start(numbers, 1)
-
-
-def by_latest_start(numbers: Among) -> Iterable[SortKey]:
-    return _sorted_by_start(numbers, -1)
-
-
-def by_latest_change(numbers: Among) -> Iterable[SortKey]:
-    for pk, modified in _columns(numbers, modified=F("modified")):
-        yield (-modified.timestamp(), pk)
-
-
-def by_name(language: str, numbers: Among) -> Iterable[SortKey]:
-    """By the name that a page in `language` shows, without case and accents."""
-    order = resolution_order(language)
-    columns = {f"name_{one}": F(f"name_{one}") for one in order}
-    for pk, *names in _columns(numbers, **columns):
-        yield (fold(next(filter(None, names), "")), pk)
-
-
-def _columns(numbers: Among, **columns: Any) -> Iterable[tuple[Any, ...]]:
-    """(key, values …) of the published alliances."""
-    # Not modeltranslation's queryset, which looks at each row: the columns are named by language.
-    rows: QuerySet = QuerySet(Alliance).filter(record_status=RecordStatus.PUBLISHED)
-    if numbers is not None:
-        rows = rows.filter(pk__in=list(numbers))
-    return rows.annotate(**{f"{name}_": column for name, column in columns.items()}).values_list(
-        "pk", *(f"{name}_" for name in columns)
-    ).iterator()  # fmt: skip
-
-
-FACETS = {"kind": kinds, "status": statuses, "year": years, "language": languages}
 TERM_FACETS = {"disease": diseases, "programme": programmes, "theme": themes}
-ORDERS: Mapping[str, Any] = {
-    "-start": by_latest_start,
-    "start": by_start,
-    "-modified": by_latest_change,
-}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -10,13 +9,12 @@ from pyroaring import BitMap
 
 from alliances.models import Change, Revision
 from alliances.models.graph import follow
-from catalogue.index import reading
+from catalogue.index import languages, reading
 from catalogue.index.many_values import ManyValues
 from catalogue.index.orders import Order
 from catalogue.index.selection import Selection
 from catalogue.index.terms import Terms, read_terms
 from catalogue.index.values import Values
-from catalogue.texts import LANGUAGES
 
 # Beyond so many touched alliances, building all of it anew is quicker.
 _MOST_TOUCHED = 5_000
@@ -80,15 +78,14 @@ class Snapshot:
         """Read the whole catalogue."""
         # First the revision: what is written meanwhile is read again as a later change.
         revision = Revision.now()
-        published = BitMap(reading.published())
         terms = read_terms()
         found = _read(None, terms)
         return cls(
             revision,
-            published,
-            {name: Values.of(rows, published) for name, rows in found.values.items()},
-            {name: ManyValues.of(pairs, published) for name, pairs in found.pairs.items()},
-            {name: Order.of(read(None), read) for name, read in _orders().items()},
+            found.published,
+            {name: Values.of(rows, found.published) for name, rows in found.values.items()},
+            {name: ManyValues.of(pairs, found.published) for name, pairs in found.pairs.items()},
+            {name: Order.of(sort.read(None), sort.read) for name, sort in reading.SORTS.items()},
             terms,
         )
 
@@ -123,24 +120,25 @@ class Snapshot:
         """With the alliances `touched` as they are now."""
         if not touched:
             return self
-        present = BitMap(reading.published(list(touched)))
-        among = list(present)
+        among = list(touched)
         found = _read(among, self.terms)
+        keys = reading.sort_keys(among)
         return replace(
             self,
             _kept={one: kept for one, kept in self._kept.items() if one not in touched},
-            published=self.published - touched | present,
+            published=self.published - touched | found.published,
             values={
-                name: values.changed(touched, found.values[name])
+                name: values.changed(touched, _public(found, name))
                 for name, values in self.values.items()
             },
             many_values={
-                name: values.changed(touched, found.pairs[name])
+                name: values.changed(
+                    touched, (pair for pair in found.pairs[name] if pair[0] in found.published)
+                )
                 for name, values in self.many_values.items()
             },
             orders={
-                name: self.orders[name].changed(touched, read(among))
-                for name, read in _orders().items()
+                name: order.changed(touched, keys[name]) for name, order in self.orders.items()
             },
         )
 
@@ -148,17 +146,21 @@ class Snapshot:
 class _Read(NamedTuple):
     """What the database says of some or all alliances."""
 
-    # {facet: (value, alliances that have it) …}
+    published: BitMap
+    # {facet: (value, alliances that have it) …}; they need not be published.
     values: Mapping[str, Iterable[tuple[str, Iterable[int]]]]
     # {facet: (alliance, value) …}
     pairs: Mapping[str, Iterable[tuple[int, int]]]
 
 
 def _read(among: reading.Among, terms: Mapping[str, Terms]) -> _Read:
+    itself = reading.alliances(among)
     taking_part = reading.participations(among)
     return _Read(
+        itself.keys,
         {
-            **{name: read(among) for name, read in reading.FACETS.items()},
+            **{name: values.items() for name, values in itself.values.items()},
+            "language": languages.of_alliances(among).items(),
             **{name: _of_term(name, among, terms) for name in reading.TERM_FACETS},
             "role": taking_part.roles.items(),
             "country": chain(taking_part.countries.items(), reading.site_countries(among)),
@@ -177,6 +179,6 @@ def _of_term(
             yield reached, found
 
 
-def _orders() -> dict[str, Any]:
-    names = {f"name-{one}": partial(reading.by_name, one) for one in LANGUAGES}
-    return {**reading.ORDERS, **names}
+def _public(found: _Read, name: str) -> Iterable[tuple[str, BitMap]]:
+    """The values of a facet with the published alliances that have them."""
+    return ((value, BitMap(numbers) & found.published) for value, numbers in found.values[name])

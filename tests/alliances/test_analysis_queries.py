@@ -89,6 +89,13 @@ def test_what_follows_the_twentieth_word_is_left_out():
     assert phrase.split() == words[:20]
 
 
+def test_parts_of_a_word_and_phrases_beyond_twenty_are_left_out():
+    ((_joined, apart),) = shapes("-".join(f"part{n}" for n in range(30)))
+    assert len(apart) == 20
+    phrases = [f"{'very ' * n}old" for n in range(1, 31)]
+    assert len(parse(" ".join(f'"{phrase}"' for phrase in phrases)).phrases) == 20
+
+
 # --- While it is being typed ------------------------------------------------------------------
 
 
@@ -103,6 +110,7 @@ def test_what_follows_the_twentieth_word_is_left_out():
         ('"clin"', [[["clin"]]]),
         ('clin ""', [[["clin ~clin"]]]),
         ('"clin', [[["clin ~clin clin*"]]]),
+        ('clin"', [[["clin ~clin"]]]),
         ("net clin", [[["net ~net"]], [["clin ~clin clin*"]]]),
         ("köl", [[["kol koel ~kol kol* koel*"]]]),
         ("2025", [[["2025 2025*"]]]),

@@ -118,7 +118,7 @@ def test_the_last_word_may_be_a_beginning(found):
         ("sarcomma", "sarcoma"),
         ("sacroma network", "sarcoma network"),
         ("Universitet", "universität"),
-        ("sarcom netwrok", "sarcom network"),
+        ("sarcom netwrok", "sarcoma network"),
         ("network netwrok", "network network"),
         ("sarcoma", ""),
         ("qqqqqq", ""),

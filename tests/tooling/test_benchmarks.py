@@ -19,8 +19,9 @@ from alliances.models import (
 from benchmarks import driver, report, timing
 from benchmarks.chance import new_public_ids, popularity
 from benchmarks.databases import Database
+from benchmarks.layout import LAYOUT
 from benchmarks.pages import FILTER
-from benchmarks.rows import LAYOUT, Catalogue
+from benchmarks.rows import Catalogue
 from benchmarks.synthetic import fill
 from benchmarks.targets import targets_table
 

@@ -255,13 +255,14 @@ def _of_alliances(alliances: models.QuerySet[Alliance], named: _Named) -> dict[i
     name = "affiliation__person__name"
     for pk, rows in _values(Involvement, "alliance", keys, name).items():
         fields[pk] += [Field(value, "", "b") for (value,) in rows]
+    paid = _ties(Funding.objects.public(), keys, "funder", "programme")
     for memo, ties in (
-        (named.organisations, _ties(Participation.objects.public(), "organisation", keys)),
-        (named.organisations, _ties(Funding.objects.public(), "funder", keys)),
-        (named.programmes, _ties(Funding.objects.public(), "programme", keys)),
-        (named.diseases, _ties(Focus.objects.all(), "disease", keys)),
-        (named.themes, _ties(ThemeTag.objects.all(), "theme", keys)),
-        (named.places, _ties(Site.objects.all(), "place", keys)),
+        (named.organisations, _ties(Participation.objects.public(), keys, "organisation")),
+        (named.organisations, [(pk, funder) for pk, funder, _programme in paid]),
+        (named.programmes, [(pk, programme) for pk, _funder, programme in paid]),
+        (named.diseases, _ties(Focus.objects.all(), keys, "disease")),
+        (named.themes, _ties(ThemeTag.objects.all(), keys, "theme")),
+        (named.places, _ties(Site.objects.all(), keys, "place")),
     ):
         memo.fetch(one for _pk, one in ties)
         for pk, one in ties:
@@ -269,7 +270,7 @@ def _of_alliances(alliances: models.QuerySet[Alliance], named: _Named) -> dict[i
     return fields
 
 
-def _ties(rows: models.QuerySet, column: str, keys: Keys) -> list[tuple[int, int]]:
-    """(alliance, what it names), each once."""
-    stated = rows.filter(alliance__in=keys).exclude(**{column: None})
-    return list(stated.order_by().values_list("alliance", column).distinct())
+def _ties(rows: models.QuerySet, keys: Keys, *columns: str) -> list[tuple[int, ...]]:
+    """(alliance, what it names …), each once."""
+    stated = rows.filter(alliance__in=keys)
+    return list(stated.order_by().values_list("alliance", *columns).distinct())

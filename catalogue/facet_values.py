@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from catalogue.texts import Text
 
@@ -12,7 +13,8 @@ _SPARED_VALUES = 3
 _LISTED_VALUES = 40
 
 
-@dataclass(frozen=True)
+# Not frozen: a list makes some hundred of them, and frozen ones cost thrice the time.
+@dataclass(eq=False, slots=True)
 class FacetValue:
     """One value that may be chosen; `depth` is its level in a tree, 0 at the top."""
 
@@ -33,18 +35,21 @@ class CountedFacet:
     # Whether there are more values than `values` has.
     more: bool = False
 
-    @property
+    @cached_property
     def selected(self) -> list[FacetValue]:
         return [value for value in self.values if value.selected]
 
-    @property
+    @cached_property
     def shown(self) -> list[FacetValue]:
         """The values at once in view: the first ones, and what is selected with all above it."""
-        chosen = self._selected_with_broader()
+        chosen = self._selected_with_broader
         return [v for n, v in enumerate(self.values) if n < self._in_view or v in chosen]
 
+    @cached_property
     def _selected_with_broader(self) -> set[FacetValue]:
         chosen: set[FacetValue] = set()
+        if not self.selected:
+            return chosen
         path: list[FacetValue] = []
         for value in self.values:
             path[value.depth :] = [value]
@@ -52,10 +57,10 @@ class CountedFacet:
                 chosen.update(path)
         return chosen
 
-    @property
+    @cached_property
     def rest(self) -> list[FacetValue]:
         """The next ones."""
-        chosen = self._selected_with_broader()
+        chosen = self._selected_with_broader
         listed = self.values[self._in_view : _LISTED_VALUES]
         return [value for value in listed if value not in chosen]
 

@@ -230,7 +230,13 @@ class AllianceFilter(ListFilter):
         if name == YEAR:
             others = self._others("from", "to")
             return count_years(self.index, others, chosen["from"], chosen["to"])
-        return FACETS[name].count(self.index, self._others(name), chosen[name])
+        others = self._others(name)
+        if others is None and not chosen[name]:
+            # What is counted among all alliances, everyone asks for who comes without a filter.
+            return self.index.remember(
+                ("facet", name, get_language()), lambda: FACETS[name].count(self.index, None, ())
+            )
+        return FACETS[name].count(self.index, others, chosen[name])
 
     def search_facet(self, name: str, typed: str) -> CountedFacet:
         """The values of one facet whose names hold what is typed."""

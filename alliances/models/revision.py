@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 _THE_ROW = 1
 # Changes behind this many are forgotten: who lags further reads everything anew.
 _KEPT = 10_000
+_TIDIED = 500
 # A change that touches more alliances than this is written down as one of all.
 _MOST_TOUCHED = 20_000
 
@@ -63,7 +64,8 @@ class Revision(models.Model):
         if touched is not None:
             touched = None if len(touched) > _MOST_TOUCHED else sorted(touched)
         Change.objects.create(pk=self.number, token=self.token, touched=touched, terms=terms)
-        Change.objects.filter(pk__lte=self.number - _KEPT).delete()
+        if self.number % _TIDIED == 0:
+            Change.objects.filter(pk__lte=self.number - _KEPT).delete()
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

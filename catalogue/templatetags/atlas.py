@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django import template
@@ -113,19 +113,20 @@ def _in_language(text: str, language: str) -> str:
     return format_html('<span lang="{}">{}</span>', language, text)
 
 
+# Stand in a card, which is kept, for what a query may mark.
+_NAME, _SUMMARY = "\0name\0", "\0summary\0"
+
+
 @register.simple_tag(takes_context=True)
 def card(context: template.Context, card: Card, level: int = 3) -> SafeString:
-    """A card, with its name as a heading of `level`; made once, but for what a query marks."""
-    if searched := context.get("searched"):
-        return _card(card, level, searched)
+    """A card with its name as a heading of `level`, and the words that were searched for marked."""
+    searched = context.get("searched")
+    show = partial(marked, searched=searched) if searched else in_language
     if level not in card.rendered:
-        card.rendered[level] = _card(card, level, None)
-    return SafeString(card.rendered[level])
-
-
-def _card(card: Card, level: int, searched: Query | None) -> SafeString:
-    facts = {"card": card, "level": level, "searched": searched}
-    return render_to_string("_components/card.html", facts)
+        facts = {"card": card, "level": level, "name": _NAME, "summary": _SUMMARY}
+        card.rendered[level] = render_to_string("_components/card.html", facts)
+    name, summary = (conditional_escape(show(card[text])) for text in ("name", "summary"))
+    return SafeString(card.rendered[level].replace(_NAME, name).replace(_SUMMARY, summary))
 
 
 @register.simple_tag

@@ -221,7 +221,7 @@ def fits(values: dict[str, set[str]], selection: dict[str, set[str]], ignoring: 
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     alliances=drawn_alliances,
     broader=drawn_tree(DISEASES, parents=2),

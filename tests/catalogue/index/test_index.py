@@ -145,7 +145,7 @@ class Catalogue:
 VERBS = [name for name, verb in vars(Catalogue).items() if callable(verb) and name[0] != "_"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(edits=st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 11)), max_size=6))
 def test_whatever_curators_do_the_index_is_as_if_built_anew(edits):
     with transaction.atomic():

@@ -103,7 +103,8 @@ def _write(
     pk = model._meta.pk.attname
     written = {key: document(found) for key, found in fields.items()}
     manager = model._default_manager
-    manager.filter(pk__in=[key for key in keys if key not in written]).delete()
+    if gone := [key for key in keys if key not in written]:
+        manager.filter(pk__in=gone).delete()
     manager.bulk_create(
         (model(**{pk: key}, text=one.text, tokens=one.tokens) for key, one in written.items()),
         update_conflicts=True,

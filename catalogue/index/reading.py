@@ -183,8 +183,8 @@ def site_countries(among: Among) -> Rows:
 class Participations(NamedTuple):
     """Public participations, read once for three facets."""
 
-    # (alliance, organisation), by rising alliance.
-    organisations: list[tuple[int, int]]
+    # (alliance, organisation), by rising alliance; to be read once.
+    organisations: Iterable[tuple[int, int]]
     roles: Mapping[str, Numbers]
     # ISO 3166-1 codes of the participants.
     countries: Mapping[str, Numbers]
@@ -199,16 +199,18 @@ def participations(among: Among) -> Participations:
     countries = dict(seats.order_by().values_list("pk", "country"))
     by_role: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
     by_country: defaultdict[str, Numbers] = defaultdict(lambda: array("I"))
-    pairs: list[tuple[int, int]] = []
+    # A list of pairs would take ten times the memory.
+    taking_part, organisations = array("I"), array("I")
     for alliance, organisation, role in rows.values_list(
         "alliance", "organisation", "role"
     ).iterator(_PORTION):
         if organisation in countries:
-            pairs.append((alliance, organisation))
+            taking_part.append(alliance)
+            organisations.append(organisation)
             by_role[role].append(alliance)
             by_country[countries[organisation]].append(alliance)
     by_country.pop("", None)
-    return Participations(pairs, by_role, by_country)
+    return Participations(zip(taking_part, organisations, strict=True), by_role, by_country)
 
 
 def funders(among: Among) -> Iterable[tuple[int, int]]:

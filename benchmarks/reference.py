@@ -27,7 +27,6 @@ from alliances.models.graph import follow
 from catalogue.filters import AllianceFilter
 
 Answer = tuple[set[int], dict[str, dict[str, int]]]
-Rows = Callable[[QuerySet], QuerySet]
 
 
 def _searched(alliances: Any, query: str) -> QuerySet:

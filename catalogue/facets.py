@@ -38,9 +38,6 @@ class Facet:
     name: str
     title: Any
 
-    # Whether the values are too many to list.
-    has_very_many_values = False
-
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
         """The names of those of `values` that exist, in the active language."""
         raise NotImplementedError
@@ -96,7 +93,7 @@ class Facet:
             FacetValue(value, label, counts[value], value in selected)
             for value, label in self.labels(index, counts).items()
         ]
-        return sorted(values, key=lambda v: (-v.count, v.label.casefold(), v.value))
+        return sorted(values, key=_by_frequency)
 
 
 @dataclass(frozen=True)
@@ -145,8 +142,6 @@ class OrganisationFacet(Facet):
     # Those that may be named as allowed values.
     offered: Any
 
-    has_very_many_values = True
-
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
         rows = _names(Organisation.objects.published().filter(public_id__in=values))
         return {value: label for _pk, value, label in rows}
@@ -187,8 +182,13 @@ class OrganisationFacet(Facet):
         values = [
             FacetValue(value, label, counts[pk], value in selected) for pk, value, label in named
         ]
-        values.sort(key=lambda v: (-v.count, v.label.casefold(), v.value))
+        values.sort(key=_by_frequency)
         return CountedFacet(self.name, str(self.title), values, more=more)
+
+
+def _by_frequency(value: FacetValue) -> tuple[int, str, str]:
+    """Sorts the most frequent first, then by the alphabet."""
+    return (-value.count, value.label.casefold(), value.value)
 
 
 def _keys(public_ids: Collection[str]) -> list[int]:

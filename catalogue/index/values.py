@@ -20,9 +20,6 @@ class Values:
         """From rows that may name a value several times and alliances that are not public."""
         return cls({}).changed(BitMap(), ((v, BitMap(found) & published) for v, found in rows))
 
-    def __contains__(self, value: str) -> bool:
-        return value in self._bitmaps
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._bitmaps)
 

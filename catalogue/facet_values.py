@@ -1,7 +1,7 @@
 """What a visitor sees of a facet: its values with the number of alliances behind each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -34,6 +34,8 @@ class CountedFacet:
     values: list[FacetValue] = field(default_factory=list)
     # Whether there are more values than `values` has.
     more: bool = False
+    # What pages made of it, by whether it stands open; it is in the language of the names.
+    rendered: dict[bool, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def selected(self) -> list[FacetValue]:
@@ -77,25 +79,22 @@ class CountedFacet:
 
 
 def as_tree(values: list[FacetValue], above: Mapping[str, Collection[str]]) -> Iterator[FacetValue]:
-    """Each value once, behind the first of its broader values that is in the list."""
+    """Each value once with its depth, behind the first of its broader values in the list."""
     if not above:
         yield from values
         return
     present = {value.value for value in values}
     below: defaultdict[str | None, list[FacetValue]] = defaultdict(list)
     for value in values:
-        parents = sorted(present.intersection(above.get(value.value, ())))
-        below[parents[0] if parents else None].append(value)
-
+        broader = min((one for one in above.get(value.value, ()) if one in present), default=None)
+        below[broader].append(value)
     listed: set[str] = set()
-
-    def walk(siblings: Iterable[FacetValue], depth: int) -> Iterator[FacetValue]:
-        for value in siblings:
-            if value.value not in listed:
-                listed.add(value.value)
-                yield FacetValue(value.value, value.label, value.count, value.selected, depth)
-                yield from walk(below[value.value], depth + 1)
-
-    yield from walk(below[None], 0)
-    # What stands in a circle hangs on no top.
-    yield from walk(values, 0)
+    # To be visited, the next one last. What stands in a circle hangs on no top: it ends the list.
+    waiting = [(value, 0) for value in (*reversed(values), *reversed(below[None]))]
+    while waiting:
+        value, depth = waiting.pop()
+        if value.value not in listed:
+            listed.add(value.value)
+            value.depth = depth
+            yield value
+            waiting += [(one, depth + 1) for one in reversed(below.get(value.value, ()))]

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries as iso_countries
 from pyroaring import BitMap
@@ -19,9 +22,10 @@ from alliances.models import (
     OrganisationDocument,
     Role,
 )
+from catalogue import directory
 from catalogue.facet_values import CountedFacet, FacetValue, as_tree
 from catalogue.index import Snapshot
-from catalogue.texts import LANGUAGES, Text, best_of
+from catalogue.texts import Text
 
 # An error names the allowed values of a facet up to this many.
 _NAMED_VALUES = 60
@@ -39,7 +43,7 @@ class Facet:
     title: Any
 
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
-        """The names of those of `values` that exist, in the active language."""
+        """The names of those of `values` that exist, in the active language, by the alphabet."""
         raise NotImplementedError
 
     def everything(self, index: Snapshot) -> Iterable[str]:
@@ -93,7 +97,8 @@ class Facet:
             FacetValue(value, label, counts[value], value in selected)
             for value, label in self.labels(index, counts).items()
         ]
-        return sorted(values, key=_by_frequency)
+        # Sorting keeps equals in their order: by the alphabet.
+        return sorted(values, key=attrgetter("count"), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,9 @@ class ChoiceFacet(Facet):
     choices: Any
 
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
-        return {v: Text(str(self.choices(v).label)) for v in values if v in self.choices}
+        return _by_alphabet(
+            {v: Text(str(self.choices(v).label)) for v in values if v in self.choices}
+        )
 
     def everything(self, index: Snapshot) -> Iterable[str]:
         return self.choices.values
@@ -114,7 +121,8 @@ class CountryFacet(Facet):
     """Countries of the participants and of the sites (ISO 3166-1 alpha-2)."""
 
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
-        return {code: Text(iso_countries.name(code)) for code in values if code in iso_countries}
+        names = _country_names(get_language() or "")
+        return _by_alphabet({code: names[code] for code in values if code in names})
 
     def everything(self, index: Snapshot) -> Iterable[str]:
         return sorted(index.values[self.name])
@@ -126,7 +134,9 @@ class TermFacet(Facet):
 
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
         labels = index.terms[self.name].labels
-        return {value: labels[value] for value in values if value in labels}
+        if len(values) < len(labels) // 4:
+            return _by_alphabet({value: labels[value] for value in values if value in labels})
+        return {value: label for value, label in labels.items() if value in values}
 
     def everything(self, index: Snapshot) -> Iterable[str]:
         return index.terms[self.name].labels
@@ -143,8 +153,8 @@ class OrganisationFacet(Facet):
     offered: Any
 
     def labels(self, index: Snapshot, values: Collection[str]) -> Mapping[str, Text]:
-        rows = _names(Organisation.objects.published().filter(public_id__in=values))
-        return {value: label for _pk, value, label in rows}
+        entries = directory.by_public_id(index, values)
+        return _by_alphabet({entry.public_id: entry.name for entry in entries})
 
     def everything(self, index: Snapshot) -> Iterable[str]:
         return (
@@ -154,7 +164,7 @@ class OrganisationFacet(Facet):
         )
 
     def having(self, index: Snapshot, values: Collection[str]) -> BitMap:
-        return index.many_values[self.name].having(_keys(values))
+        return index.many_values[self.name].having(_keys(index, values))
 
     def count(
         self, index: Snapshot, found: BitMap | None, selected: Collection[str]
@@ -163,8 +173,8 @@ class OrganisationFacet(Facet):
         counts = rows.most_frequent(found, MOST_FREQUENT + 1)
         more = len(counts) > MOST_FREQUENT
         counts = dict(islice(counts.items(), MOST_FREQUENT))
-        counts |= rows.count(found, _keys(selected))
-        return self._counted(counts, selected, more=more)
+        counts |= rows.count(found, _keys(index, selected))
+        return self._counted(index, counts, selected, more=more)
 
     def search(
         self, index: Snapshot, found: BitMap | None, selected: Collection[str], typed: str
@@ -173,36 +183,41 @@ class OrganisationFacet(Facet):
         keys = named.values_list("pk", flat=True)[:_SEARCHED]
         counts = index.many_values[self.name].count(found, keys)
         most = sorted((-count, key) for key, count in counts.items() if count)[:MOST_FREQUENT]
-        return self._counted({key: -count for count, key in most}, selected, more=False)
+        return self._counted(index, {key: -count for count, key in most}, selected, more=False)
 
     def _counted(
-        self, counts: Mapping[int, int], selected: Collection[str], *, more: bool
+        self,
+        index: Snapshot,
+        counts: Mapping[int, int],
+        selected: Collection[str],
+        *,
+        more: bool,
     ) -> CountedFacet:
-        named = _names(Organisation.objects.published().filter(pk__in=counts))
         values = [
-            FacetValue(value, label, counts[pk], value in selected) for pk, value, label in named
+            FacetValue(public_id, name, counts[pk], public_id in selected)
+            for pk, public_id, name in directory.by_key(index, counts)
         ]
-        values.sort(key=_by_frequency)
+        values.sort(key=lambda value: (-value.count, *_alphabet((value.value, value.label))))
         return CountedFacet(self.name, str(self.title), values, more=more)
 
 
-def _by_frequency(value: FacetValue) -> tuple[int, str, str]:
-    """Sorts the most frequent first, then by the alphabet."""
-    return (-value.count, value.label.casefold(), value.value)
+def _alphabet(named: tuple[str, Text]) -> tuple[str, str]:
+    value, label = named
+    return fold(label), value
 
 
-def _keys(public_ids: Collection[str]) -> list[int]:
-    if not public_ids:
-        return []
-    rows = Organisation.objects.published().filter(public_id__in=public_ids)
-    return list(rows.values_list("pk", flat=True))
+def _by_alphabet(labels: Mapping[str, Text]) -> dict[str, Text]:
+    return dict(sorted(labels.items(), key=_alphabet))
 
 
-def _names(rows: QuerySet) -> Iterable[tuple[int, str, Text]]:
-    """(key, public id, name in the active language) of each row."""
-    columns = [f"name_{language}" for language in LANGUAGES]
-    for pk, public_id, *names in rows.order_by().values_list("pk", "public_id", *columns):
-        yield pk, public_id, best_of(dict(zip(LANGUAGES, names, strict=True)))
+@cache
+def _country_names(_language: str) -> dict[str, Text]:
+    """{ISO 3166-1 alpha-2: name} in the active language, which the answers are kept by."""
+    return {code: Text(str(name)) for code, name in iso_countries}
+
+
+def _keys(index: Snapshot, public_ids: Collection[str]) -> list[int]:
+    return [entry.pk for entry in directory.by_public_id(index, public_ids)]
 
 
 def _funders() -> QuerySet[Organisation]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -28,6 +28,7 @@ from catalogue.parameters import (
     MAX_QUERY_LENGTH,
     AllianceForm,
     ChoicesFilter,
+    FacetField,
     FacetFilter,
     LanguageFilter,
     QueryForm,
@@ -49,13 +50,17 @@ class ListFilter(django_filters.FilterSet):
     DEFAULT_SORT = ""
     PAGE_SIZE = PAGE_SIZE
 
+    # The form of each class, made once: it is the same for every request.
+    _forms: ClassVar[dict[type[Self], type[forms.Form]]] = {}
+
     def get_form_class(self) -> type[forms.Form]:
-        form = super().get_form_class()
-        if not self.SORTS:
-            return form
-        choices = [(key, label) for key, (label, _order) in self.SORTS.items()]
-        form.base_fields["sort"] = SortField(choices=choices, required=False)
-        return form
+        if type(self) not in self._forms:
+            form = super().get_form_class()
+            if self.SORTS:
+                choices = [(key, label) for key, (label, _order) in self.SORTS.items()]
+                form.base_fields["sort"] = SortField(choices=choices, required=False)
+            self._forms[type(self)] = form
+        return self._forms[type(self)]
 
     def unknown_parameters(self) -> list[str]:
         """Names in the query string that this list does not take."""
@@ -185,6 +190,14 @@ class AllianceFilter(ListFilter):
     @cached_property
     def index(self) -> Snapshot:
         return index.current()
+
+    @cached_property
+    def form(self) -> forms.Form:
+        form = super().form
+        for field in form.fields.values():
+            if isinstance(field, FacetField):
+                field.index = self.index
+        return form
 
     @property
     def DEFAULT_SORT(self) -> str:  # type: ignore[override]  # noqa: N802

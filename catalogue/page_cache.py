@@ -6,6 +6,7 @@ catalogue is seen by the next request. Only what anonymous visitors get is kept.
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,8 +21,32 @@ _KEPT = 300
 _METHODS = {"GET", "HEAD"}
 # What an answer depends on beside its address.
 _HEADERS = ("Accept", "Accept-Language", "HX-Request", "HX-History-Restore-Request")
+_OF_304 = ("ETag", "Cache-Control", "Content-Language", "Vary")
 # Sections of the site whose answers are the same for everyone.
 _PUBLIC = ("/api/", *(f"/{code}/" for code, _name in settings.LANGUAGES))
+
+
+class _Page(NamedTuple):
+    """What is kept of an answer: plain values, which any cache takes and gives back quickly."""
+
+    headers: dict[str, str]
+    content: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Self:
+        return cls(dict(response.items()), response.content)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """To who has these bytes: 304, with the headers that RFC 9110 (15.4.5) asks for."""
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        if self.headers["ETag"] not in known and "*" not in known:
+            return HttpResponse(self.content, headers=self.headers)
+        answer = HttpResponse(
+            status=304,
+            headers={name: self.headers[name] for name in _OF_304 if name in self.headers},
+        )
+        del answer.headers["Content-Type"]
+        return answer
 
 
 class PageCacheMiddleware:
@@ -34,15 +59,17 @@ class PageCacheMiddleware:
         if not _may_be_kept(request):
             return self.get_response(request)
         key = _key(request)
-        response = cache.get(key)
-        if response is None:
-            response = self.get_response(request)
-            if not _may_be_shared(response):
-                return response
-            response.headers["ETag"] = quote_etag(sha256(response.content).hexdigest()[:32])
-            patch_cache_control(response, no_cache=True)
-            cache.set(key, response, _KEPT)
-        return _unless_known(request, response)
+        kept = cache.get(key)
+        if kept is not None:
+            return _Page(*kept).answer(request)
+        response = self.get_response(request)
+        if not _may_be_shared(response):
+            return response
+        response.headers["ETag"] = quote_etag(sha256(response.content).hexdigest()[:32])
+        patch_cache_control(response, no_cache=True)
+        page = _Page.of(response)
+        cache.set(key, tuple(page), _KEPT)
+        return page.answer(request)
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
@@ -69,16 +96,3 @@ def _key(request: HttpRequest) -> str:
         *(request.headers.get(name, "") for name in _HEADERS),
     ]
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Where the client has these bytes: 304, with the headers that RFC 9110 (15.4.5) asks for."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if response.headers["ETag"] not in known and "*" not in known:
-        return response
-    answer = HttpResponse(status=304)
-    for name in ("ETag", "Cache-Control", "Content-Language", "Vary"):
-        if name in response.headers:
-            answer.headers[name] = response.headers[name]
-    del answer.headers["Content-Type"]
-    return answer

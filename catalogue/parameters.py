@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pyroaring import BitMap
 
-from catalogue import index, search
+from catalogue import search
 from catalogue.facets import COUNTED, Facet, started_between
 from catalogue.index import Snapshot
 
@@ -41,11 +41,14 @@ class FacetField(forms.Field):
         self.facet = facet
         super().__init__(**kwargs)
 
+    # The state of the index that the whole query string is read in.
+    index: Snapshot
+
     def to_python(self, value: list[str] | None) -> list[str]:
         values = value or []
         if not values:
             return []
-        state = index.current()
+        state = self.index
         known = self.facet.labels(state, [one for one in values if "\x00" not in one])
         if unknown := [one for one in values if one not in known]:
             raise ValidationError(

@@ -18,7 +18,7 @@ from catalogue import index
 from catalogue.addresses import path_of_country, path_to
 from catalogue.facets import FACETS
 from catalogue.index import Snapshot
-from catalogue.texts import LANGUAGES, Text, best_of
+from catalogue.texts import Text, best_of, by_language, columns
 
 _FEWEST_LETTERS = 2
 # Of each kind: how many are suggested, and among how many for each way of answering.
@@ -121,22 +121,20 @@ def _candidates(
     acronym: bool = False,
 ) -> Iterator[_Candidate]:
     """Up to 50 records for each way of answering, each once; any 50, since sorting all is slow."""
-    columns = [f"{record}__name_{language}" for language in LANGUAGES]
-    columns += [f"{record}__acronym"] if acronym else []
+    read = [*columns(f"{record}__name"), *([f"{record}__acronym"] if acronym else [])]
     parts = []
     for number, way in enumerate(ways):
         tokens = [answers(group, way.weights, exact=way.exact) for group in query.groups]
         if all(tokens):
             first = documents.model.objects.holding(every(tokens)).values("pk")[:_CANDIDATES]
             rows = documents.filter(pk__in=first).annotate(way=Value(number))
-            parts.append(rows.values_list("way", "pk", f"{record}__public_id", *columns))
+            parts.append(rows.values_list("way", "pk", f"{record}__public_id", *read))
     met = set()
     for number, key, public_id, *texts in sorted(parts[0].union(*parts[1:])):
         if key not in met:
             met.add(key)
-            names = dict(zip(LANGUAGES, texts, strict=False))
             short = texts[-1] if acronym else ""
-            yield _Candidate(key, public_id, names, short, ways[number].weights == "a")
+            yield _Candidate(key, public_id, by_language(texts), short, ways[number].weights == "a")
 
 
 def _best(

@@ -1,6 +1,6 @@
 """Texts that know their language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,21 @@ def best_of(written: Mapping[str, str], language: str | None = None) -> Text:
         if value := written.get(lang):
             return Text(value, lang)
     return Text("")
+
+
+def columns(field: str) -> list[str]:
+    """The columns of a translated field, one a language: name_en, name_fr …"""
+    return [f"{field}_{language}" for language in LANGUAGES]
+
+
+def best_in(row: Mapping[str, Any], field: str) -> Text:
+    """The best of the `columns` of `field` in a row of plain values, see `best_of`."""
+    return best_of({language: row[f"{field}_{language}"] for language in LANGUAGES})
+
+
+def by_language(texts: Iterable[str]) -> dict[str, str]:
+    """{language: text} of the values of the `columns` of a field, in their order."""
+    return dict(zip(LANGUAGES, texts, strict=False))
 
 
 def text(obj: Any, field: str) -> Text:

@@ -8,8 +8,9 @@ from typing import Any, Self
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from alliances.analysis import fold
 from alliances.models import DiseaseArea, DiseaseParent, Programme, Theme
-from catalogue.texts import LANGUAGES, Text, best_of
+from catalogue.texts import LANGUAGES, Text, best_of, by_language, columns
 
 
 @dataclass(frozen=True)
@@ -18,33 +19,40 @@ class Terms:
 
     # From the database's keys to values.
     values: Mapping[int, str]
-    # {language of the page: {value: name}}
+    # {language of the page: {value: name}}, by the alphabet
     names: Mapping[str, Mapping[str, Text]]
     # {value: the values right above it}
     broader: Mapping[str, Collection[str]]
 
     @classmethod
     def of(cls, model: type[Model], value: str, broader: Mapping[int, Collection[int]]) -> Self:
-        columns = [f"name_{language}" for language in LANGUAGES]
         values: dict[int, str] = {}
         names: dict[str, dict[str, Text]] = {language: {} for language in LANGUAGES}
         for pk, key, *texts in model._default_manager.order_by(value).values_list(
-            "pk", value, *columns
+            "pk", value, *columns("name")
         ):
             values[pk] = key
-            written = dict(zip(LANGUAGES, texts, strict=True))
+            written = by_language(texts)
             for language in LANGUAGES:
                 names[language][key] = best_of(written, language)
         return cls(
             values,
-            names,
+            {
+                language: dict(sorted(found.items(), key=_by_name))
+                for language, found in names.items()
+            },
             {values[pk]: [values[one] for one in above] for pk, above in broader.items()},
         )
 
     @property
     def labels(self) -> Mapping[str, Text]:
-        """{value: name} in the active language, by rising value."""
+        """{value: name} in the active language, by the alphabet."""
         return self.names[get_language() or LANGUAGES[0]]
+
+
+def _by_name(term: tuple[str, Text]) -> tuple[str, str]:
+    value, name = term
+    return fold(name), value
 
 
 def read_terms() -> dict[str, Terms]:

@@ -25,21 +25,13 @@ from catalogue.addresses import path_to
 from catalogue.index import Snapshot
 from catalogue.records.alliance import country
 from catalogue.records.evidence import Json, date
-from catalogue.texts import LANGUAGES, Text, best_of
+from catalogue.texts import Text, best_in, columns
 
 _PARTNERS_NAMED = 4
 # On the page of a country, disease or programme; the list has the rest.
 _FIRST = 25
 # Who is named first on a card.
 _RANK = {role: rank for rank, role in enumerate(Role.values)}
-
-
-def _names(way: str = "") -> list[str]:
-    return [f"{way}name_{language}" for language in LANGUAGES]
-
-
-def _name(row: Mapping[str, Any], way: str = "", field: str = "name") -> Text:
-    return best_of({language: row[f"{way}{field}_{language}"] for language in LANGUAGES})
 
 
 class Card(dict[str, Any]):
@@ -57,9 +49,9 @@ def cards(state: Snapshot, keys: Sequence[int]) -> list[Card]:
 
 def _read(keys: Sequence[int]) -> dict[int, Card]:
     rows = {row["pk"]: row for row in Alliance.objects.filter(pk__in=keys).values(
-        "pk", "public_id", "acronym", "kind", "status", "start", "end", *_names(),
-        *(f"summary_{language}" for language in LANGUAGES),
-        "part_of__public_id", "part_of__record_status", *_names("part_of__"),
+        "pk", "public_id", "acronym", "kind", "status", "start", "end",
+        *columns("name"), *columns("summary"),
+        "part_of__public_id", "part_of__record_status", *columns("part_of__name"),
     )}  # fmt: skip
     partners, codes = _partners(keys)
     for pk, code in Site.objects.filter(alliance__in=keys).values_list(
@@ -78,12 +70,12 @@ def _partners(keys: Sequence[int]) -> tuple[Any, Any]:
     names: defaultdict[int, dict[int, Text]] = defaultdict(dict)
     codes: defaultdict[int, set[str]] = defaultdict(set)
     rows = Participation.objects.public().filter(alliance__in=keys).order_by("pk").values(
-        "alliance", "role", "organisation", "organisation__country", *_names("organisation__")
+        "alliance", "role", "organisation", "organisation__country", *columns("organisation__name")
     )  # fmt: skip
     for row in sorted(rows, key=lambda row: _RANK[row["role"]]):
         named = names[row["alliance"]]
         if row["organisation"] not in named:
-            named[row["organisation"]] = _name(row, "organisation__")
+            named[row["organisation"]] = best_in(row, "organisation__name")
             codes[row["alliance"]].add(row["organisation__country"])
     return names, codes
 
@@ -92,15 +84,15 @@ def _diseases(keys: Sequence[int]) -> defaultdict[int, list[Text]]:
     """{alliance: the names of the disease areas that it focuses on}."""
     found: defaultdict[int, list[Text]] = defaultdict(list)
     foci = Focus.objects.primary().filter(alliance__in=keys).order_by("pk")
-    for row in foci.values("alliance", *_names("disease__")):
-        found[row["alliance"]].append(_name(row, "disease__"))
+    for row in foci.values("alliance", *columns("disease__name")):
+        found[row["alliance"]].append(best_in(row, "disease__name"))
     return found
 
 
 def _facts(
     row: Mapping[str, Any], partners: list[Text], codes: set[str], diseases: list[Text]
 ) -> Json:
-    name = _name(row)
+    name = best_in(row, "name")
     return {
         "id": row["public_id"],
         "url": path_to(row["public_id"], name),
@@ -113,7 +105,7 @@ def _facts(
         "countries": sorted(map(country, codes - {""}), key=lambda one: one["name"]),
         "kind_label": str(AllianceKind(row["kind"]).label) if row["kind"] else "",
         "status_label": str(AllianceStatus(row["status"]).label) if row["status"] else "",
-        "summary": _name(row, field="summary"),
+        "summary": best_in(row, "summary"),
         "partners": partners[:_PARTNERS_NAMED],
         "more_partners": max(0, len(partners) - _PARTNERS_NAMED),
         "diseases": diseases,
@@ -124,7 +116,7 @@ def _facts(
 def _whole(row: Mapping[str, Any]) -> Json | None:
     if row["part_of__record_status"] != RecordStatus.PUBLISHED:
         return None
-    return {"id": row["part_of__public_id"], "name": _name(row, "part_of__")}
+    return {"id": row["part_of__public_id"], "name": best_in(row, "part_of__name")}
 
 
 def first_cards(state: Snapshot, found: BitMap) -> Json:

@@ -1,12 +1,13 @@
 """What templates need to show evidence, languages and the state of the filters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
@@ -33,7 +34,7 @@ from alliances.models import (
 from alliances.partial_dates import PartialDate
 from catalogue.addresses import path_of_country, path_to
 from catalogue.citing import Footnotes
-from catalogue.facet_values import FacetValue
+from catalogue.facet_values import CountedFacet, FacetValue
 from catalogue.filters import ListFilter
 from catalogue.records.cards import Card
 
@@ -130,29 +131,54 @@ def card(context: template.Context, card: Card, level: int = 3) -> SafeString:
 
 
 @register.simple_tag
+def facet_group(facet: CountedFacet, open_facets: Collection[str]) -> SafeString:
+    """A facet that can be opened and closed; one that is counted once is rendered once."""
+    is_open = facet.name in open_facets or bool(facet.selected)
+    if is_open not in facet.rendered:
+        facet.rendered[is_open] = render_to_string(
+            "_components/facet.html", {"facet": facet, "is_open": is_open}
+        )
+    return SafeString(facet.rendered[is_open])
+
+
+@register.simple_tag
 def facet_values(name: str, values: Iterable[FacetValue]) -> SafeString:
     """The values of a facet as check boxes; hundreds on a page, hence no template each."""
     language = get_language() or ""
+    rows = []
+    for one in values:
+        key, label = _escaped(one.value), _escaped(one.label)
+        lang = f' lang="{one.label.lang}"' if one.label.lang not in ("", language) else ""
+        rows.append(
+            f'<li class="depth-{one.depth}"><label>'
+            f'<input type="checkbox" id="{name}-{key}" name="{name}" value="{key}"'
+            f"{' checked' if one.selected else ''}>"
+            f" <span{lang}>{label}</span></label>"
+            f' <span class="count">{_number(one.count, language)}</span></li>'
+        )
+    return SafeString("".join(rows))
+
+
+@register.simple_tag
+def facet_years(filterset: ListFilter, years: Iterable[FacetValue]) -> SafeString:
+    """The years of start as links, each of which narrows to one year."""
+    language = get_language() or ""
+    others = filterset.query(from_=None, to=None)
+    current = ' aria-current="true"'
+    start = escape(f"{reverse('alliances:list')}?{others}{'&' if others else ''}")
     return SafeString(
         "".join(
-            _VALUE.format(
-                depth=value.depth,
-                name=name,
-                value=escape(value.value),
-                checked=" checked" if value.selected else "",
-                label=conditional_escape(in_language(value.label)),
-                count=_number(value.count, language),
-            )
-            for value in values
+            f'<li><a href="{start}from={year.value}&amp;to={year.value}"'
+            f"{current if year.selected else ''}>{year.label}</a>"
+            f' <span class="count">{_number(year.count, language)}</span></li>'
+            for year in years
         )
     )
 
 
-_VALUE = (
-    '<li class="depth-{depth}"><label>'
-    '<input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"{checked}>'
-    ' <span>{label}</span></label> <span class="count">{count}</span></li>'
-)
+@lru_cache(maxsize=10_000)
+def _escaped(text: str) -> str:
+    return str(escape(text))
 
 
 @lru_cache(maxsize=10_000)

@@ -300,7 +300,7 @@ def test_searching_costs_the_same_for_any_catalogue(client, django_assert_num_qu
     for one in range(number):
         AllianceFactory(partners=[OrganisationFactory(name=f"Institute {one}")])
     client.get("/en/alliances/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(f"{VALUES}/organisation/?find=institute", headers={"hx-request": "true"})
 
 

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
 
-from alliances import documents
+from alliances import aggregates, documents, history
 from alliances.models import (
-    Affiliation,
     Alliance,
     Citation,
     DiseaseArea,
@@ -76,30 +75,13 @@ def _renew_own_document(record: models.Model) -> None:
         documents.RENEW[type(record)]([record.pk])
 
 
-def owners(row: models.Model) -> set[models.Model]:
-    """The records that a row belongs to: those that would take it along if they were deleted.
-
-    A record belongs to itself, a citation of a participation to the alliance, and a position to
-    the organisation as well as to the person.
-    """
-    wholes = [
-        relation.name
-        for relation in row._meta.concrete_fields
-        if isinstance(relation, models.ForeignKey)
-        and relation.remote_field.on_delete is models.CASCADE
-    ]
-    if isinstance(row, Affiliation):
-        wholes.append("organisation")
-    found = filter(None, (getattr(row, whole) for whole in wholes))
-    return {owner for whole in found for owner in owners(whole)} or {row}
-
-
 @transaction.atomic
-def changed(record: models.Model) -> None:
-    """Say that `record`, or a statement of it, was written in this transaction."""
+def changed(record: models.Model, why: str = "") -> None:
+    """Say that `record`, or a statement of it, was written in this transaction, and perhaps why."""
     revision = lock()
     if isinstance(record, PublicRecord):
         record.raise_version()
+    history.write([record], why=why)
     naming = _naming(record)
     _renew_own_document(record)
     if not isinstance(record, Alliance):
@@ -112,6 +94,7 @@ def changed(record: models.Model) -> None:
 def created(records: Collection[models.Model]) -> None:
     """Say that `records` are new, with all their statements and with the version they have."""
     revision = lock()
+    history.write(records, new=True)
     for model, renew in documents.RENEW.items():
         renew([record.pk for record in records if isinstance(record, model)])
     touched = {record.pk for record in records if isinstance(record, Alliance)}
@@ -130,6 +113,8 @@ def deleted(records: Iterable[models.Model]) -> None:
 def loaded() -> None:
     """Say that rows were written past the gate in bulk, as `loaddata` does."""
     revision = lock()
+    for model in aggregates.members():
+        history.write_missing(model)
     documents.renew_all()
     revision.analyser = documents.VERSION
     revision.save(update_fields=["analyser"])

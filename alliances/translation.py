@@ -1,8 +1,15 @@
-"""Which names and texts are kept in English, French and German."""
+"""Which names and texts are kept in English, French and German, and that all have a history.
 
+The history is registered here, behind the translations: it keeps their columns, too.
+"""
+
+from typing import Any
+
+import simple_history
 from modeltranslation.translator import TranslationOptions, translator
+from simple_history.models import HistoricalRecords
 
-from alliances import models
+from alliances import aggregates, models
 
 TRANSLATED: dict[type, tuple[str, ...]] = {
     models.Alliance: ("name", "summary", "objectives"),
@@ -25,3 +32,18 @@ TRANSLATED: dict[type, tuple[str, ...]] = {
 for model, fields in TRANSLATED.items():
     options = type(f"{model.__name__}Translation", (TranslationOptions,), {"fields": fields})
     translator.register(model, options)
+
+
+class WrittenByTheGate(HistoricalRecords):
+    """The history of records: a row for each complete state, which `curation` writes."""
+
+    def post_save(self, *args: Any, **kwargs: Any) -> None:
+        """A saved record is not complete before its parts are."""
+
+
+for model in aggregates.members():
+    simple_history.register(
+        model,
+        app="alliances",
+        records_class=WrittenByTheGate if model in aggregates.ROOTS else HistoricalRecords,
+    )

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from alliances import curation, quality
+from alliances import aggregates, curation, quality
 from alliances.admin.citing import CitingForm, CitingRecordForm
 from alliances.admin.forms import RecordForm, RowForm, holds_changes
 from alliances.admin.widgets import LoadedAutocompleteSelect
@@ -220,7 +220,7 @@ class StatementAdmin(CitingAdmin):
     on_index = False
 
     def records_around(self, obj: models.Model) -> Iterable[models.Model]:
-        return curation.owners(obj)
+        return aggregates.owners(obj)
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return super().get_model_perms(request) if self.on_index else {}

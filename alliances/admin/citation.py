@@ -14,7 +14,7 @@ from modeltranslation.admin import (
     TranslationTabularInline,
 )
 
-from alliances import curation, quality
+from alliances import aggregates, curation, quality
 from alliances.admin.base import (
     CatalogueAdmin,
     CatalogueInline,
@@ -147,14 +147,14 @@ class CitationAdmin(CatalogueAdmin, TranslationAdmin):
         return super().get_queryset(request).with_statements()
 
     def records_around(self, obj: Citation) -> set[models.Model]:
-        return curation.owners(obj)
+        return aggregates.owners(obj)
 
     @admin.display(description=_("statement"))
     def statement(self, citation: Citation) -> str:
         """What is cited, as a link to where it is edited."""
         cited = getattr(citation, citation.target)
         page = cited.dispute if citation.target == "reading" else cited
-        records = " / ".join(sorted(map(str, curation.owners(citation))))
+        records = " / ".join(sorted(map(str, aggregates.owners(citation))))
         if citation.field:
             text = f"{records}: {citation.get_field_display()}"
         else:

@@ -24,7 +24,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import translation
 
-from alliances import curation
+from alliances import aggregates, curation
 from alliances.importers.fixture_files import (
     FixtureError,
     FixtureObject,
@@ -315,7 +315,7 @@ def _insert(model: Model, objects: list[FixtureObject], instances: list[models.M
 def _renew_derived(created: list[models.Model], updated: list[models.Model]) -> None:
     """New records keep the version that their fixture states; those there before rise by one."""
     new = set(created)
-    touched = {owner for row in [*created, *updated] for owner in curation.owners(row)}
+    touched = {owner for row in [*created, *updated] for owner in aggregates.owners(row)}
     for record in touched - new:
         curation.changed(record)
     if new:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from alliances import curation
+from alliances import aggregates, curation
 from alliances.models import Affiliation, Alliance, DiseaseArea, Organisation, Participation
 from tests import factories
 from tests.admin.conftest import Curator, address, errors
@@ -72,7 +72,7 @@ def test_a_statement_edited_on_its_own_page_changes_its_records(
     else:
         page.fill(affiliation=factories.AffiliationFactory())
     assert page.save().status_code == 302
-    assert set(passed) == curation.owners(row)
+    assert set(passed) == aggregates.owners(row)
     assert len(passed) == len(set(passed))
 
 
@@ -81,7 +81,7 @@ def test_a_statement_deleted_on_its_own_page_changes_its_records(
     curator: Curator, passed: list[Any], make: Any
 ) -> None:
     row = make()
-    owners = curation.owners(row)
+    owners = aggregates.owners(row)
     assert curator.delete(row).status_code == 302
     assert not type(row).objects.contains(row)
     assert set(passed) == owners

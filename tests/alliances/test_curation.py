@@ -2,7 +2,7 @@ import pytest
 from django.core import serializers
 from django.core.management import call_command
 
-from alliances import curation
+from alliances import aggregates, curation
 from alliances.models import Alliance, AllianceDocument, RecordStatus
 from tests import factories as f
 
@@ -161,7 +161,7 @@ def test_renewing_costs_the_same_for_any_number_of_statements(django_assert_max_
 
 def test_a_record_belongs_to_itself():
     for record in (f.AllianceFactory(), f.SourceFactory(), f.ThemeFactory()):
-        assert curation.owners(record) == {record}
+        assert aggregates.owners(record) == {record}
 
 
 @pytest.mark.parametrize(
@@ -181,23 +181,23 @@ def test_a_record_belongs_to_itself():
 )
 def test_a_statement_belongs_to_its_alliance(factory):
     row = factory()
-    assert curation.owners(row) == {row.alliance}
+    assert aggregates.owners(row) == {row.alliance}
 
 
 def test_a_citation_belongs_to_the_record_of_its_statement():
     reading = f.ReadingFactory()
-    assert curation.owners(f.CitationFactory(reading=reading)) == {reading.dispute.alliance}
+    assert aggregates.owners(f.CitationFactory(reading=reading)) == {reading.dispute.alliance}
     figure = f.OrganisationFigureFactory()
-    assert curation.owners(f.CitationFactory(figure=figure)) == {figure.organisation}
+    assert aggregates.owners(f.CitationFactory(figure=figure)) == {figure.organisation}
 
 
 def test_a_position_belongs_to_the_person_and_to_the_organisation():
     position = f.AffiliationFactory()
-    assert curation.owners(position) == {position.person, position.organisation}
+    assert aggregates.owners(position) == {position.person, position.organisation}
     alone = f.AffiliationFactory(organisation=None)
-    assert curation.owners(alone) == {alone.person}
+    assert aggregates.owners(alone) == {alone.person}
 
 
 def test_a_tie_of_diseases_belongs_to_both():
     tie = f.DiseaseParentFactory()
-    assert curation.owners(tie) == {tie.child, tie.parent}
+    assert aggregates.owners(tie) == {tie.child, tie.parent}

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,10 @@ class AlliancesConfig(AppConfig):
     name = "alliances"
     verbose_name = _("Alliance Atlas")
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class CurationConfig(admin.AdminConfig):
+    """Django's admin, with the curators' start page."""
+
+    default = False
+    default_site = "alliances.dashboard.CurationSite"

@@ -113,7 +113,8 @@ def deleted(records: Iterable[models.Model]) -> None:
 def loaded() -> None:
     """Say that rows were written past the gate in bulk, as `loaddata` does."""
     revision = lock()
-    for model in aggregates.members():
+    # Records come last: the time of a record's row is that of its whole state.
+    for model in reversed(aggregates.members()):
         history.write_missing(model)
     documents.renew_all()
     revision.analyser = documents.VERSION

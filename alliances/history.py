@@ -5,6 +5,8 @@ once a change is complete, written by `alliances.curation`. So the time of a rec
 of a whole state: every part as it was then belongs to it.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,10 +14,12 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 from django.utils.encoding import force_str
 from modeltranslation.translator import translator
 
-from alliances.aggregates import Model, Row, rows
+from alliances.aggregates import ROOTS, Model, Row, parts, rows
+from alliances.models import Citation
 
 # Says when a state was, and nothing about the record.
 _NOTED = {"version", "modified"}
@@ -57,20 +61,23 @@ class RowDifference(NamedTuple):
 
 
 def write(records: Collection[Row], *, new: bool = False, why: str = "") -> None:
-    """Keep the present state of `records`; of new parts that were written in bulk, each row."""
+    """Keep the present state of `records`; of new parts that were written in bulk, each row.
+
+    All under one time, so that the state of a record has its parts.
+    """
+    now = timezone.now()
     by_model: dict[Model, list[Row]] = {}
     for record in records:
         if has_history(type(record)):
             by_model.setdefault(type(record), []).append(record)
     for model, some in by_model.items():
         model.history.bulk_history_create(  # type: ignore[attr-defined]
-            some, batch_size=1_000, update=not new, default_change_reason=why
+            some, batch_size=1_000, update=not new, default_change_reason=why, default_date=now
         )
 
 
 def write_missing(model: Model) -> None:
     """Keep the present state of the rows of which none is kept yet."""
-    known = model.history.values("pk")  # type: ignore[attr-defined]
     known = model.history.values(model._meta.pk.attname)  # type: ignore[attr-defined]
     rows_without = model._base_manager.exclude(pk__in=known)
     portion: list[Row] = []
@@ -87,15 +94,14 @@ def has_history(model: Model) -> bool:
 
 
 def versions(record: Row) -> list[Version]:
-    """The states of a record, the newest first."""
+    """The states of a record, the newest first; of each number the last that was kept."""
     kept = record.history.select_related("history_user")  # type: ignore[attr-defined]
-    found = list(kept.order_by("history_date", "history_id").exclude(history_type="-"))
-    numbered = (
-        (getattr(row, "version", place), row) for place, row in enumerate(found, start=1)
-    )
+    found = kept.order_by("history_date", "history_id").exclude(history_type="-")
+    # Places and themes have no number of their own.
+    numbered = {getattr(row, "version", place): row for place, row in enumerate(found, start=1)}
     return [
         Version(number, row.history_date, row.history_user, row.history_change_reason or "")
-        for number, row in reversed([*numbered])
+        for number, row in sorted(numbered.items(), reverse=True)
     ]
 
 
@@ -108,10 +114,22 @@ def state_at(record: Row, at: datetime) -> State:
     """The aggregate as it was; empty where there is no history so far back."""
 
     def read(model: Model, field: str, keys: list[int]) -> list[Row]:
-        return list(_as_of(model, at).filter(**{f"{field}__in": keys}).order_by(model._meta.pk.name))
+        found = _as_of(model, at).filter(**{f"{field}__in": keys})
+        return list(found.order_by(model._meta.pk.attname))
 
-    root = _as_of(type(record), at).filter(pk=record.pk).first()
+    root = row_at(record, at)
     return {(type(row), row.pk): row for row in rows(root, read)} if root else {}
+
+
+def came_since(row: Row, at: datetime) -> bool:
+    """Whether it is kept that the row was made after `at`."""
+    kept = row.history.filter(history_type="+", history_date__gt=at)  # type: ignore[attr-defined]
+    return kept.exists()
+
+
+def row_at(row: Row, at: datetime) -> Row | None:
+    """One row as it was, whatever it was part of; None where it was not, or is not kept."""
+    return _as_of(type(row), at).filter(pk=row.pk).first()
 
 
 def state_now(record: Row) -> State:
@@ -131,6 +149,89 @@ def _as_of(model: Model, at: datetime) -> QuerySet:
 def kept_since(records: QuerySet) -> datetime | None:
     """When the history of the first of `records` begins."""
     return records.model.history.aggregate(first=Min("history_date"))["first"]
+
+
+# --- Every state of a record --------------------------------------------------------------------
+
+
+class _Kept:
+    """What is kept of one row, the oldest first."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self.dates: list[datetime] = []
+        self.instances: dict[int, Row] = {}
+
+    def add(self, row: Any) -> None:
+        self.rows.append(row)
+        self.dates.append(row.history_date)
+
+    def at(self, at: datetime) -> Row | None:
+        """The row as it was, the same object for each time at which it was the same."""
+        place = bisect_right(self.dates, at) - 1
+        if place < 0 or self.rows[place].history_type == "-":
+            return None
+        if place not in self.instances:
+            self.instances[place] = self.rows[place].instance
+        return self.instances[place]
+
+
+class Chronicle:
+    """All that is kept of a record, read at once: some queries for each kind of part.
+
+    `state_at` reads one state; who compares many would read most rows again for each.
+    """
+
+    def __init__(self, record: Row) -> None:
+        self.versions = versions(record)
+        self._root = (type(record), record.pk)
+        self._kept: defaultdict[Model, defaultdict[int, _Kept]]
+        self._kept = defaultdict(lambda: defaultdict(_Kept))
+        level = {type(record): self._read(type(record), type(record)._meta.pk.attname, {record.pk})}
+        while any(level.values()):
+            below: defaultdict[Model, set[int]] = defaultdict(set)
+            for whole, keys in level.items():
+                for model, field in parts(whole) if keys else ():
+                    below[model] |= self._read(model, field, keys)
+            level = below
+
+    def _read(self, model: Model, field: str, keys: set[int]) -> set[int]:
+        """The keys, not met before, of the rows that were ever part of the rows with `keys`."""
+        all_kept = model.history.all()  # type: ignore[attr-defined]
+        key = model._meta.pk.attname
+        # One that belongs elsewhere by now, or did before, is read with that, too.
+        ever = all_kept.filter(**{f"{field}__in": keys}).order_by().values(key)
+        met = set(self._kept[model])
+        for row in all_kept.filter(**{f"{key}__in": ever}).order_by("history_date", "history_id"):
+            if getattr(row, key) not in met:
+                self._kept[model][getattr(row, key)].add(row)
+        return set(self._kept[model]) - met
+
+    def states(self, versions: Iterable[Version]) -> list[State]:
+        """The aggregate in each of `versions`; the rows know the records that they name."""
+        found = [self.state(version.at) for version in versions]
+        every = {id(row): row for state in found for row in state.values()}
+        relate([*every.values()], {key: row for state in found for key, row in state.items()})
+        return found
+
+    def record(self, at: datetime) -> Row | None:
+        """The record itself as it was."""
+        model, key = self._root
+        return self._kept[model][key].at(at)
+
+    def state(self, at: datetime) -> State:
+        """The aggregate as it was, like `state_at`; an unchanged row is the same object."""
+        present = {
+            model: [row for _key, kept in sorted(by_key.items()) if (row := kept.at(at))]
+            for model, by_key in self._kept.items()
+        }
+
+        def read(model: Model, field: str, keys: list[int]) -> list[Row]:
+            attname, wanted = model._meta.get_field(field).attname, {*keys}
+            return [row for row in present.get(model, ()) if getattr(row, attname) in wanted]
+
+        root = self.record(at)
+        return {(type(row), row.pk): row for row in rows(root, read)} if root else {}
 
 
 # --- Differences --------------------------------------------------------------------------------
@@ -159,36 +260,46 @@ def differ(one: Row, other: Row) -> list[models.Field]:
 
 def differences(before: State, after: State) -> list[RowDifference]:
     """What changed from one state to another, the record itself first."""
-    return [*_removed_or_changed(before, after), *_added(before, after)]
+    either = {**before, **after}
+    changed = [*_removed_or_changed(before, after, either), *_added(before, after, either)]
+    relate([row for _what, *both, _fields in changed for row in both if row], either)
+    return [_difference(*one) for one in changed]
 
 
-def _removed_or_changed(before: State, after: State) -> Iterator[RowDifference]:
+# What happened to a row, what it was, what it is, and the fields to tell.
+_Change = tuple[str, Row | None, Row | None, list[models.Field]]
+
+
+def _removed_or_changed(before: State, after: State, either: State) -> Iterator[_Change]:
     for key, old in before.items():
         new = after.get(key)
         if new is None:
-            yield _difference(old, "removed", _stated(old), old, None)
-        elif changed := differ(old, new):
-            yield _difference(new, "changed", changed, old, new)
+            yield "removed", old, None, _stated(old, either)
+        elif old is not new and (fields_changed := differ(old, new)):
+            yield "changed", old, new, fields_changed
 
 
-def _added(before: State, after: State) -> Iterator[RowDifference]:
+def _added(before: State, after: State, either: State) -> Iterator[_Change]:
     for key, new in after.items():
         if key not in before:
-            yield _difference(new, "added", _stated(new), None, new)
+            yield "added", None, new, _stated(new, either)
 
 
-def _stated(row: Row) -> list[models.Field]:
-    """The fields with a value, but for what a reader does not need: keys and the way to the whole."""
+def _stated(row: Row, aggregate: State) -> list[models.Field]:
+    """The fields with a value, but for what a reader does not need: keys, the way to the whole."""
     return [
         field
         for field in fields(type(row))
-        if field.editable and getattr(row, field.attname) not in (None, "")
+        if field.editable
+        and (value := getattr(row, field.attname)) not in (None, "")
+        and (field.related_model, value) not in aggregate
     ]
 
 
 def _difference(
-    row: Row, what: str, changed: Iterable[models.Field], old: Row | None, new: Row | None
+    what: str, old: Row | None, new: Row | None, changed: Iterable[models.Field]
 ) -> RowDifference:
+    row: Any = new or old
     return RowDifference(
         type(row),
         row.pk,
@@ -207,9 +318,58 @@ def _difference(
     )
 
 
+def relate(some: Collection[Row], aggregate: State) -> None:
+    """Give rows the records that they name, in a query or two for each kind of record.
+
+    What belongs to the same aggregate is taken from it, any other record as it is now, and one
+    that is gone as it last was.
+    """
+    named: defaultdict[Model, set[int]] = defaultdict(set)
+    known = {id(row) for row in some}
+    for row, field in _relations(some):
+        named[field.related_model].add(getattr(row, field.attname))
+    found: State = {}
+    for model, keys in named.items():
+        others = [aggregate[model, key] for key in keys if (model, key) in aggregate]
+        others += _present_or_last(model, {key for key in keys if (model, key) not in aggregate})
+        found.update({(model, other.pk): other for other in others})
+        if model not in ROOTS:
+            # A citation is told by its statement, and a position by the person who holds it.
+            relate([other for other in others if id(other) not in known], aggregate)
+    for row, field in _relations(some):
+        if other := found.get((field.related_model, getattr(row, field.attname))):
+            field.set_cached_value(row, other)
+
+
+def _relations(some: Collection[Row]) -> Iterator[tuple[Row, models.ForeignKey]]:
+    """Each of the rows with each of its fields that names a record which it does not know yet."""
+    for row in some:
+        for field in row._meta.concrete_fields:
+            if (
+                isinstance(field, models.ForeignKey)
+                and getattr(row, field.attname) is not None
+                and not field.is_cached(row)
+            ):
+                yield row, field
+
+
+def _present_or_last(model: Model, keys: Collection[int]) -> list[Row]:
+    present = list(model._base_manager.filter(pk__in=keys)) if keys else []
+    gone = {*keys} - {row.pk for row in present}
+    if not gone or not has_history(model):
+        return present
+    key = model._meta.pk.attname
+    kept = model.history.filter(**{f"{key}__in": gone})  # type: ignore[attr-defined]
+    last = {getattr(row, key): row for row in kept.order_by("history_date", "history_id")}
+    return [*present, *(row.instance for row in last.values())]
+
+
 def title(row: Row) -> str:
-    """What a row is called; one whose relations are gone is called by its key."""
+    """What a row is called, a citation with what it is of; by its key where relations are gone."""
     try:
+        if isinstance(row, Citation):
+            of = row.get_field_display() or title(getattr(row, row.target))
+            return f"{row} – {of}"
         return str(row)
     except models.ObjectDoesNotExist:
         return f"#{row.pk}"
@@ -221,7 +381,9 @@ def in_words(row: Row, field: models.Field) -> str:
     if value in (None, ""):
         return ""
     if isinstance(field, models.ForeignKey):
-        other = field.related_model._base_manager.filter(pk=value).first()
+        if not field.is_cached(row):
+            relate([row], {})
+        other = field.get_cached_value(row, default=None)
         return title(other) if other else f"#{value}"
     if field.flatchoices:
         return force_str(dict(field.flatchoices).get(value, value))

@@ -87,3 +87,22 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.value
+
+
+def in_force(
+    start: PartialDate | None,
+    end: PartialDate | None,
+    at: PartialDate,
+    *,
+    within: tuple[PartialDate | None, PartialDate | None] = (None, None),
+) -> bool | None:
+    """Whether something that lasts from `start` to `end` is in force at `at`.
+
+    A vague date stands for all of its days, and one day in common is enough. True takes a start;
+    an end that is not stated is open. False takes a date that rules it out: of its own or, where
+    it states none, of what it is part of and lasts `within`. Else None: nobody has said.
+    """
+    first, last = start or within[0], end or within[1]
+    if (first and first.earliest > at.latest) or (last and last.latest < at.earliest):
+        return False
+    return True if start else None

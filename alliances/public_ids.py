@@ -49,12 +49,17 @@ def new(kind: Kind) -> str:
             return body + ALPHABET[check]
 
 
+def as_symbols(text: str) -> str:
+    """`text` as the alphabet writes it: upper case, with O read as 0 and I and L as 1."""
+    return text.strip().upper().translate(_MISREAD)
+
+
 def parse(text: str) -> str:
     """`text` as a canonical id: upper case, with O read as 0 and I and L as 1.
 
     Raises InvalidPublicId, saying what is wrong.
     """
-    value = text.strip().upper().translate(_MISREAD)
+    value = as_symbols(text)
     if len(value) != LENGTH:
         raise InvalidPublicId(
             _("a public id has %(length)s characters, this one has %(number)s")

@@ -47,6 +47,11 @@ def path_of(record: Model) -> str:
     return path_to(record.public_id, name_of(record))  # type: ignore[attr-defined]
 
 
+def history_path_of(record: Model) -> str:
+    """The page that tells what changed of a record."""
+    return f"{path_of(record)}history/"
+
+
 def path_of_country(code: str) -> str:
     """The page of a country (ISO 3166-1 alpha-2)."""
     slug = slugify(countries.name(code))

@@ -81,7 +81,8 @@ def _may_be_kept(request: HttpRequest) -> bool:
 
 
 def _may_be_shared(response: HttpResponse) -> bool:
-    return response.status_code == 200 and not response.streaming and not response.cookies
+    private = "private" in response.headers.get("Cache-Control", "")
+    return not (response.status_code != 200 or response.streaming or response.cookies or private)
 
 
 def _key(request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pyroaring import BitMap
 
+from alliances.fields import PartialDateFormField
+from alliances.partial_dates import PartialDate
 from catalogue import search
 from catalogue.facets import COUNTED, Facet, started_between
 from catalogue.index import Snapshot
@@ -163,6 +165,22 @@ class QueryForm(forms.Form):
         if first and last and first > last:
             self.add_error("to", _("The year “to” lies before the year “from”."))
         return cleaned
+
+
+class AsOfField(PartialDateFormField):
+    def to_python(self, value: Any) -> PartialDate | None:
+        return super().to_python(shown(value) if value else value)
+
+
+class AsOfForm(forms.Form):
+    """The date that a record is asked for: a year, a month or a day; none for today."""
+
+    at = AsOfField(required=False)
+
+    @property
+    def typed(self) -> str:
+        """What was asked for, as the page may repeat it."""
+        return shown(self.data.get("at", ""))
 
 
 class AllianceForm(QueryForm):

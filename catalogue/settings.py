@@ -17,6 +17,7 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", False)
 HTTPS = env.bool("HTTPS", False)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 DATABASE_URL = env.str("DATABASE_URL", "")
 
 
@@ -48,7 +49,7 @@ INSTALLED_APPS = [
     "alliances",
     "catalogue",
     "modeltranslation",
-    "django.contrib.admin",
+    "alliances.apps.CurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_filters",
     "django_htmx",
+    "import_export",
     "rest_framework",
     "simple_history",
 ]
@@ -174,7 +176,7 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
@@ -206,6 +208,9 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # The page of a consortium of 200 partners is a form of some 3,000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# A text of 1 MB, which a form refuses with its words, is sent as up to three times as much.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+CSRF_FAILURE_VIEW = "alliances.keeping.csrf_failure"
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, include, path
 
 from catalogue.views import (
     alliances,
+    corrections,
     countries,
     diseases,
     errors,
@@ -19,17 +20,27 @@ from catalogue.views import (
     sources,
     suggestions,
 )
+from catalogue.views.history import HistoryPage
+from catalogue.views.records import RecordPage
 
 
 def section(name: str, listing: type, page: type, *more: URLPattern) -> object:
-    """The list of one kind of record and the pages of its records."""
+    """The list of one kind of record, the pages of its records and those of their history."""
     patterns = [
         path("", listing.as_view(), name="list"),  # type: ignore[attr-defined]
         path("<str:key>/", page.as_view(), name="detail"),  # type: ignore[attr-defined]
         *more,
     ]
+    if issubclass(page, RecordPage):
+        patterns.append(path("<str:key>/history/", HistoryPage.as_view(kind=page.kind)))
     return path(f"{name}/", include((patterns, name)))
 
+
+correction_pages = [
+    path("", corrections.Corrections.as_view(), name="form"),
+    path("sent/<str:typed>/", corrections.Sent.as_view(), name="sent"),
+    path("<str:typed>/", corrections.state, name="detail"),
+]
 
 urlpatterns = [
     path("", home.front_door, name="front-door"),
@@ -52,6 +63,7 @@ urlpatterns = [
         section("countries", countries.CountryList, countries.CountryPage),
         section("programmes", programmes.ProgrammeTree, programmes.ProgrammePage),
         section("people", people.PersonList, people.PersonPage),
+        path("corrections/", include((correction_pages, "corrections"))),
         section("sources", sources.SourceList, sources.SourcePage),
     ),
 ]

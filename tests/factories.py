@@ -14,9 +14,10 @@ import factory
 from factory.django import DjangoModelFactory
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from alliances import curation, models
+from alliances import curation, models, quality
 from alliances.models.citation import TARGETS
 
+LANGS = ("en", "fr", "de")
 # What lists, facets and search must know of; others pass the gate with what names them.
 PASS_THE_GATE = (
     models.Alliance,
@@ -31,6 +32,7 @@ DERIVED = {
     models.Change,
     models.DiseaseDocument,
     models.KnownWord,
+    models.MatchingKey,
     models.OrganisationDocument,
     models.Revision,
     models.WordTrigram,
@@ -390,6 +392,25 @@ class CitationFactory(_Factory):
     checked = dt.date(2026, 11, 21)
 
 
+class DuplicatePairFactory(_Factory):
+    class Meta:
+        model = models.DuplicatePair
+
+    first = factory.LazyFunction(lambda: OrganisationFactory().public_id)
+    second = factory.LazyAttribute(lambda _pair: "GZZZZZZZZZ")
+    score = 90
+
+
+class MergeFactory(_Factory):
+    """A log without steps; `merging.merge` makes one that can be undone."""
+
+    class Meta:
+        model = models.Merge
+
+    survivor = factory.LazyFunction(lambda: OrganisationFactory().public_id)
+    loser = factory.LazyFunction(lambda: OrganisationFactory().public_id)
+
+
 class FixtureRowFactory(_Factory):
     class Meta:
         model = models.FixtureRow
@@ -398,3 +419,51 @@ class FixtureRowFactory(_Factory):
     key = factory.Sequence(lambda n: f"theme-{n}")
     fields = ("name_en",)
     digest = "0" * 64
+
+
+class ImportRunFactory(_Factory):
+    class Meta:
+        model = models.ImportRun
+
+    kind = models.ImportKind.SPREADSHEET
+
+
+# --- From the public --------------------------------------------------------------------------
+
+
+class SuggestionFactory(_Factory):
+    """About the whole of an alliance; `public_id` and `statement` say about what else."""
+
+    class Meta:
+        model = models.Suggestion
+
+    public_id = factory.LazyFunction(lambda: AllianceFactory().public_id)
+    language = "en"
+    proposed = "It has another name."
+    reason = "I work there."
+    digest = factory.Sequence(lambda n: f"{n:064}")
+
+
+# --- Records that may be published ------------------------------------------------------------
+
+
+def cited(record: Any) -> Any:
+    """`record`, with a citation for each of its statements that has none."""
+    stored = quality.statements.read(record)
+    for field in quality.statements.uncited_fields(stored):
+        CitationFactory(**{quality.statements.kind_of(record): record}, field=field)
+    for _relation, row in quality.statements.uncited_rows(stored):
+        CitationFactory(**{row.citations.field.name: row})
+    return record
+
+
+def sound_alliance(**given: Any) -> Any:
+    """An alliance of one partner, without an error or a warning."""
+    texts = {f"{text}_{code}": f"{text} {code}" for text in ("name", "summary") for code in LANGS}
+    stated = {"kind": "network", "status": "active", "countries": ["FR"]}
+    return cited(AllianceFactory(**{**texts, **stated, **given}))
+
+
+def sound_organisation(**given: Any) -> Any:
+    """An organisation without an error or a warning."""
+    return cited(OrganisationFactory(**{"kind": "university", **given}))

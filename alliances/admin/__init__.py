@@ -3,6 +3,7 @@
 base      pages: every change passes `curation.changed` once; search, deletion, view on site
 forms     two people never overwrite each other silently
 citing    a citation is added beside the statement that it supports
+spreadsheets  records exported, edited and imported again, with a preview
 widgets, filters
 """
 
@@ -14,8 +15,11 @@ from alliances.admin import (
     citation,
     disease,
     dispute,
+    duplicates,
     funding,
     identifier,
+    import_run,
+    merging,
     milestone,
     organisation,
     participation,
@@ -23,6 +27,7 @@ from alliances.admin import (
     place,
     programme,
     source,
+    suggestion,
     theme,
 )
 
@@ -31,8 +36,11 @@ __all__ = [
     "citation",
     "disease",
     "dispute",
+    "duplicates",
     "funding",
     "identifier",
+    "import_run",
+    "merging",
     "milestone",
     "organisation",
     "participation",
@@ -40,6 +48,7 @@ __all__ = [
     "place",
     "programme",
     "source",
+    "suggestion",
     "theme",
 ]
 

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from alliances import quality
 from alliances.admin.base import (
     NOTED,
     CatalogueInline,
-    StagedAdmin,
     any_name,
     number_of,
     text_group,
@@ -21,13 +21,17 @@ from alliances.admin.citation import FieldCitationInline
 from alliances.admin.citing import CitingRecordForm, OtherNameFormSet
 from alliances.admin.disease import FocusInline
 from alliances.admin.dispute import GapInline, WithDisputes
-from alliances.admin.filters import ParticipantCountryFilter
+from alliances.admin.duplicates import WithTwins
+from alliances.admin.filters import EnteredByFilter, LackingFilter, ParticipantCountryFilter
 from alliances.admin.funding import FundingInline
 from alliances.admin.identifier import IdentifierInline
 from alliances.admin.milestone import MilestoneInline
 from alliances.admin.participation import ParticipationInline
 from alliances.admin.person import InvolvementInline
 from alliances.admin.place import SiteInline
+from alliances.admin.spreadsheets.pages import SpreadsheetAdmin
+from alliances.admin.spreadsheets.resources import AllianceResource
+from alliances.admin.staged import StagedAdmin
 from alliances.admin.theme import ThemeTagInline
 from alliances.models import Alliance, AllianceName, Citation, Participation
 from alliances.models.citation import ways_to
@@ -58,7 +62,8 @@ class NameInline(CatalogueInline, admin.TabularInline):
 
 
 @admin.register(Alliance)
-class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
+class AllianceAdmin(WithTwins, SpreadsheetAdmin, WithDisputes, StagedAdmin, TranslationAdmin):
+    resource_class = AllianceResource
     form = AllianceForm
     list_display = (
         "name",
@@ -70,7 +75,14 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         "cited",
         "modified",
     )
-    list_filter = ("record_status", "kind", "status", ParticipantCountryFilter)
+    list_filter = (
+        "record_status",
+        "kind",
+        "status",
+        ParticipantCountryFilter,
+        EnteredByFilter,
+        LackingFilter,
+    )
     search_fields = (
         *texts("name"),
         "acronym",
@@ -81,7 +93,7 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
     autocomplete_ordering = (any_name(),)
     autocomplete_fields = ("part_of", "merged_into")
     fieldsets = (
-        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name")], "classes": ["languages"]}),
         (
             _("What it is"),
             {
@@ -114,6 +126,9 @@ class AllianceAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         IdentifierInline,
         GapInline,
     )
+
+    def missing(self, record: Alliance) -> list[str]:
+        return quality.missing(record)
 
     def counts(self) -> dict[str, Any]:
         citations = (number_of(Citation.objects.all(), way) for way in ways_to("alliance"))

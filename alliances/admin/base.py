@@ -5,11 +5,11 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -18,14 +18,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
-from alliances import aggregates, curation, quality
-from alliances.admin.citing import CitingForm, CitingRecordForm
-from alliances.admin.forms import RecordForm, RowForm, holds_changes
+from alliances import aggregates, curation, publishing
+from alliances.admin.accepting import TakesSuggestions
+from alliances.admin.citing import CitingForm
+from alliances.admin.conflict_page import TellsConflicts
+from alliances.admin.forms import PageForm, RowForm, holds_changes
+from alliances.admin.history import HistoryOfRecord, WithHistory
+from alliances.admin.refusals import SaysRefusals
 from alliances.admin.widgets import LoadedAutocompleteSelect
-from alliances.models import CitedField, RecordStatus
 
 # The group of what the catalogue itself notes about a record.
 NOTED = _("Record")
+# Characters; the longest text of the catalogue so far has a tenth of it.
+LONGEST_TEXT = 20_000
 
 
 def texts(*names: str) -> tuple[str, ...]:
@@ -63,7 +68,11 @@ class CatalogueOptions(BaseModelAdmin):
     """Options of pages and rows alike."""
 
     formfield_overrides = {
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"})},
+        models.TextField: {
+            "widget": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
+            # No `maxlength`: of a text that is pasted, the browser would keep the beginning.
+            "validators": [MaxLengthValidator(LONGEST_TEXT)],
+        },
         models.URLField: {"assume_scheme": "https"},
     }
 
@@ -72,7 +81,19 @@ class CatalogueOptions(BaseModelAdmin):
     ) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", LoadedAutocompleteSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name in aggregates.wholes(self.model):
+            self._offer_changeable(request, field)
+        return field
+
+    @staticmethod
+    def _offer_changeable(request: HttpRequest, field: forms.ModelChoiceField) -> None:
+        """A row changes the record that it becomes part of, which takes the right to do so."""
+        if not publishing.reviews(request.user, field.queryset.model):
+            field.queryset = publishing.changeable(request.user, field.queryset)
+            field.error_messages["invalid_choice"] = _(
+                "It is in review or public: a reviewer has to make this change."
+            )
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -108,10 +129,10 @@ class CountingChangeList(ChangeList):
                 row.numbers = numbers[row.pk]
 
 
-class CatalogueAdmin(CatalogueOptions):
+class CatalogueAdmin(SaysRefusals, TellsConflicts, CatalogueOptions):
     """Mixin of all pages: every change passes the gate once, in the request's transaction."""
 
-    form = RowForm
+    form = PageForm
     list_per_page = 50
     related: tuple[str, ...] = ()
     # How an autocomplete lists what it finds; a change list has its own order.
@@ -149,6 +170,20 @@ class CatalogueAdmin(CatalogueOptions):
             found = found.order_by(*self.autocomplete_ordering, "pk")
         return found, duplicates
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or self._may_change(request, self.records_around(obj))
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (
+            obj is None or self._may_change(request, self.records_around(obj))
+        )
+
+    @staticmethod
+    def _may_change(request: HttpRequest, records: Iterable[models.Model]) -> bool:
+        return all(publishing.may_change(request.user, record) for record in records)
+
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Model:
         curation.lock()
         # The form has written into its instance already: ask the database where it belonged.
@@ -164,7 +199,7 @@ class CatalogueAdmin(CatalogueOptions):
             around = [record for record in around if record != form.instance]
         elif not holds_changes(form, formsets):
             return
-        self._pass_gate(around)
+        self._pass_gate(request, around, why=form.cleaned_data.get("why", ""))
 
     def records_left(self, doomed: list[models.Model]) -> list[models.Model]:
         """The records that stay and count as changed when `doomed` are deleted."""
@@ -172,26 +207,35 @@ class CatalogueAdmin(CatalogueOptions):
         return [record for record in around if record not in doomed]
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        self._delete([obj], lambda: super(CatalogueAdmin, self).delete_model(request, obj))
+        delete = super().delete_model
+        self._delete(request, [obj], lambda: delete(request, obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         doomed = list(queryset)
-        self._delete(doomed, lambda: super(CatalogueAdmin, self).delete_queryset(request, queryset))
+        delete = super().delete_queryset
+        self._delete(request, doomed, lambda: delete(request, queryset))
 
     @transaction.atomic
-    def _delete(self, doomed: list[models.Model], delete: Callable[[], None]) -> None:
+    def _delete(
+        self, request: HttpRequest, doomed: list[models.Model], delete: Callable[[], None]
+    ) -> None:
         curation.lock()
         left = self.records_left(doomed)
         # Deleting takes the keys away from the objects themselves.
         gone = [copy(obj) for obj in doomed]
         delete()
         curation.deleted(gone)
-        self._pass_gate(left)
+        self._pass_gate(request, left)
 
-    @staticmethod
-    def _pass_gate(records: Iterable[models.Model]) -> None:
-        for record in dict.fromkeys(records):
-            curation.changed(record)
+    def _pass_gate(
+        self, request: HttpRequest, records: Iterable[models.Model], why: str = ""
+    ) -> None:
+        """Raises PermissionDenied, which undoes the whole request, where one is out of bounds."""
+        touched = list(dict.fromkeys(records))
+        if not self._may_change(request, touched):
+            raise PermissionDenied
+        for record in touched:
+            curation.changed(record, why=why)
 
 
 class CitingAdmin(CatalogueAdmin):
@@ -213,7 +257,7 @@ class CitingAdmin(CatalogueAdmin):
             request.session["article"] = article.pk
 
 
-class StatementAdmin(CitingAdmin):
+class StatementAdmin(HistoryOfRecord, CitingAdmin):
     """Mixin of the pages of single statements; a statement stays with its record."""
 
     # Rows that are edited on their record's page are not on the index.
@@ -245,7 +289,7 @@ class OneRecordForm(OfOneRecord, CitingForm):
     pass
 
 
-class VocabularyAdmin(CatalogueAdmin):
+class VocabularyAdmin(WithHistory, CatalogueAdmin):
     """Mixin of the pages of terms that records are filed under; a slug, once public, stays."""
 
     autocomplete_ordering = (any_name(),)
@@ -261,10 +305,9 @@ class VocabularyAdmin(CatalogueAdmin):
         return {} if obj else {"slug": ("name_en",)}
 
 
-class RecordAdmin(CatalogueAdmin):
+class RecordAdmin(TakesSuggestions, WithHistory, CatalogueAdmin):
     """Mixin of the pages of records that have a version and a public page."""
 
-    form = RecordForm
     ordering = ("-modified",)
 
     def records_around(self, obj: models.Model) -> Iterable[models.Model]:
@@ -272,6 +315,9 @@ class RecordAdmin(CatalogueAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """On saving, the record is locked until the request ends: two savers take turns."""
+        if request.method == "POST":
+            # Before the row, as everybody does who writes, so that no two wait for each other.
+            curation.lock()
         obj = super().get_object(request, object_id, from_field)
         if obj and request.method == "POST":
             return self.model._base_manager.select_for_update().filter(pk=obj.pk).first()
@@ -287,61 +333,3 @@ class RecordAdmin(CatalogueAdmin):
     def view_on_site(self, obj: models.Model) -> str | None:
         """The permanent address (DESIGN §4), for what is public."""
         return f"/id/{obj.public_id}" if self.is_public(obj) else None
-
-
-class StagedAdmin(CitingAdmin, RecordAdmin):
-    """Mixin of the pages of records that are drafted and published."""
-
-    form = CitingRecordForm
-
-    def is_public(self, obj: models.Model) -> bool:
-        return obj.is_published
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if form.instance.is_published and (uncited := quality.uncited(form.instance)):
-            messages.warning(
-                request,
-                _("Public, but without a source: %(statements)s")
-                % {"statements": ", ".join(map(_in_words, uncited))},
-            )
-
-    def formfield_for_choice_field(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.name == "record_status":
-            # To merge takes more than a word: a survivor, which then has all statements.
-            kwargs["choices"] = [c for c in RecordStatus.choices if c[0] != RecordStatus.MERGED]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        merged = obj and obj.record_status == RecordStatus.MERGED
-        fixed = ("record_status", "merged_into") if merged else ()
-        return (*super().get_readonly_fields(request, obj), *fixed)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj and obj.merged_into_id:
-            return [*fieldsets, (_("Merged"), {"fields": ["merged_into"]})]
-        return fieldsets
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only what was never public can go: public ids are never used again."""
-        return super().has_delete_permission(request, obj) and (
-            obj is None or obj.record_status in (RecordStatus.DRAFT, RecordStatus.IN_REVIEW)
-        )
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        kept = [obj for obj in objs if not self.has_delete_permission(request, obj)]
-        if kept:
-            messages.error(
-                request,
-                _("Published, withdrawn and merged records are never deleted: %(names)s")
-                % {"names": ", ".join(map(str, kept))},
-            )
-        return super().get_deleted_objects(objs, request)
-
-
-def _in_words(statement: str) -> str:
-    """A statement as `quality.uncited` names it: the label of a field, a row as it is."""
-    return str(CitedField(statement).label) if statement in CitedField else statement

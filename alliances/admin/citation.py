@@ -14,7 +14,7 @@ from modeltranslation.admin import (
     TranslationTabularInline,
 )
 
-from alliances import aggregates, curation, quality
+from alliances import aggregates, quality
 from alliances.admin.base import (
     CatalogueAdmin,
     CatalogueInline,
@@ -29,7 +29,7 @@ from alliances.admin.citing import (
     field_choices,
     sign,
 )
-from alliances.admin.forms import RowForm
+from alliances.admin.forms import PageForm
 from alliances.models import CITED_FIELDS, Citation
 
 
@@ -82,7 +82,7 @@ class FieldCitationInline(_CitationInline, TranslationTabularInline):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class CitationPageForm(OfOneRecord, RowForm):
+class CitationPageForm(OfOneRecord, PageForm):
     """A new citation is of one field of one record, and the field has a value."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

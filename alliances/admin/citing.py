@@ -20,12 +20,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from alliances.admin.forms import RecordForm, RowForm
+from alliances.admin.forms import PageForm, RowForm
 from alliances.admin.widgets import source_field
 from alliances.models import CITED_FIELDS, Citation, CitedField, Source, Stance
 
-_CITE = ("cite_source", "cite_locator", "cite_stance")
-CITE_ROW = ("cited", *_CITE)
+CITE_FIELDS = ("cite_source", "cite_locator", "cite_stance")
+CITE_ROW = ("cited", *CITE_FIELDS)
 NO_SOURCE = _("Choose the source: a locator or a stance says nothing without one.")
 
 
@@ -56,7 +56,7 @@ def sign(citation: Citation, by: Any) -> None:
 # --- the page ---------------------------------------------------------------------------------
 
 
-class CitingForm(RowForm):
+class CitingForm(PageForm):
     """The form of a page that names the article being read."""
 
     article = source_field(
@@ -77,7 +77,7 @@ class CitingForm(RowForm):
         return cleaned
 
 
-class CitingRecordForm(CitingForm, RecordForm):
+class CitingRecordForm(CitingForm):
     """The form of a record whose fields are cited; each shows its citations."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,7 +140,7 @@ class StatementForm(_CitingRowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        chosen, locator, stance = (cleaned.get(name) for name in _CITE)
+        chosen, locator, stance = (cleaned.get(name) for name in CITE_FIELDS)
         wanted = chosen or locator or stance not in (None, "", Stance.SUPPORTS)
         self.cited_source = chosen or (self.article if wanted else None)
         if wanted and not self.cited_source and "cite_source" not in self.errors:

@@ -68,7 +68,7 @@ class DiseaseAreaAdmin(RecordAdmin, TranslationAdmin):
     search_fields = (*texts("name"), "synonyms__value", "codes__value", "public_id")
     autocomplete_ordering = (any_name(),)
     fieldsets = (
-        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name")], "classes": ["languages"]}),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from alliances import quality
 from alliances.models import Organisation
 
 
@@ -42,3 +43,53 @@ class ParticipantCountryFilter(CountryFilter):
 
     def located_in(self, code: str, queryset: QuerySet) -> QuerySet:
         return queryset.in_countries([code])
+
+
+class _WorklistFilter(admin.SimpleListFilter):
+    """A worklist; whatever else is asked for finds nothing."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        code = self.value()
+        if code is None:
+            return queryset
+        offered = dict(self.lookup_choices)
+        return self.on_list(code, request, queryset) if code in offered else queryset.none()
+
+
+class EnteredByFilter(_WorklistFilter):
+    """Records that the curator has entered."""
+
+    title = _("entered by")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("me"))]
+
+    def on_list(self, code: str, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(created_by=request.user)
+
+
+class LackingFilter(_WorklistFilter):
+    """Records that lack something, by the code of the check."""
+
+    title = _("what is amiss")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(code, label) for code, (label, _is) in quality.LISTS[model_admin.model].items()]
+
+    def on_list(self, code: str, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return quality.lacking(code, queryset)
+
+
+class UncheckedFilter(_WorklistFilter):
+    """Sources that nobody has read again for long."""
+
+    title = _("checked")
+    parameter_name = "checked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("not for over a year"))]
+
+    def on_list(self, code: str, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return quality.unchecked(queryset)

@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
+from alliances.admin import seen, submission
 from alliances.admin.widgets import LoadedAutocompleteSelect, bare
 
 # Fields of a form that say something about the page, and nothing about the record.
-PAGE_FIELDS = {"seen_version", "article"}
+PAGE_FIELDS = {"seen_version", "submission", "article", "why"}
 
 
 class RowForm(forms.ModelForm):
@@ -53,46 +51,55 @@ class RowForm(forms.ModelForm):
                 yield names
 
 
-class RecordForm(RowForm):
-    """The form of a record with a version; it never overwrites another's change silently.
+class PageForm(RowForm):
+    """The form of a page of its own, of a record or of a single statement.
 
-    The page carries the version that it was made from. Where the record has been saved since, the
-    form says so and keeps what was typed; saving once more is then a decision.
+    It carries which state the page was made from (`seen.py`), so that nobody's change is
+    overwritten, and on a page that adds something the key that it will have, so that what is
+    sent twice is added once.
     """
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    submission = forms.CharField(required=False, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Why (change note)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_("For the history: what made you change it."),
+    )
+    # Why the database did not take the form the first time, where it did not.
+    refusal = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["seen_version"] = self.instance.version
+        if self.instance._state.adding:
+            self.initial["submission"] = submission.key_of(self.instance)
+            del self.fields["seen_version"], self.fields["why"]
+        else:
+            self.initial["seen_version"] = seen.mark(self.instance)
+            del self.fields["submission"]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in PAGE_FIELDS]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        current = self.instance.version
-        if self.instance.pk and cleaned.get("seen_version") != current:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen_version")] = str(current)
-            raise ValidationError(self._conflict(), code="stale")
+        submission.claim(self.instance, cleaned.get("submission", ""))
+        if self.refusal:
+            self.add_error(None, self.refusal)
         return cleaned
-
-    def _conflict(self) -> str:
-        opts = self.instance._meta
-        page = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.instance.pk])
-        return format_html(
-            '{} <a href="{}" target="_blank" rel="noopener">{}</a> {}',
-            _(
-                "This record was saved at %(time)s, after you opened this page: by somebody else, "
-                "or by you on another page."
-            )
-            % {"time": formats.time_format(timezone.localtime(self.instance.modified))},
-            page,
-            _("Compare with its present state"),
-            _("(opens in a new tab). Nothing is saved yet; if you save again, your page counts."),
-        )
 
 
 def holds_changes(form: forms.ModelForm, formsets: list[Any]) -> bool:
     """Whether a submitted page says anything new about its record or a row of it."""
-    return bool(set(form.changed_data) - PAGE_FIELDS) or any(
-        formset.has_changed() for formset in formsets
+    return form.has_changed() or any(_holds_changes(formset) for formset in formsets)
+
+
+def _holds_changes(formset: Any) -> bool:
+    """Whether a row is changed, deleted or new; a new one that is deleted at once is nothing."""
+    return any(
+        form.has_changed() and not (form in formset.extra_forms and form in formset.deleted_forms)
+        for form in formset.forms
     )

@@ -9,6 +9,8 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from alliances.admin.base import CatalogueInline, StatementAdmin, text_group, texts
 from alliances.admin.citation import RowCitationInline
 from alliances.admin.citing import CITE_ROW, CitingForm, StatementForm, StatementInline
+from alliances.admin.spreadsheets.pages import SpreadsheetAdmin
+from alliances.admin.spreadsheets.resources import FundingResource
 from alliances.models import Funding
 
 
@@ -54,7 +56,8 @@ class FundingInline(StatementInline, CatalogueInline, TranslationStackedInline):
 
 
 @admin.register(Funding)
-class FundingAdmin(StatementAdmin, TranslationAdmin):
+class FundingAdmin(SpreadsheetAdmin, StatementAdmin, TranslationAdmin):
+    resource_class = FundingResource
     on_index = True
     form = FundingForm
     list_display = ("alliance", "funder", "programme", "kind", "amount", "currency", "start")

@@ -3,10 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +12,6 @@ from modeltranslation.admin import TranslationAdmin
 from alliances.admin.base import (
     NOTED,
     CatalogueInline,
-    StagedAdmin,
     StatementAdmin,
     any_name,
     number_of,
@@ -32,8 +28,12 @@ from alliances.admin.citing import (
 )
 from alliances.admin.disease import FocusInline
 from alliances.admin.dispute import GapInline, WithDisputes
-from alliances.admin.filters import CountryFilter
+from alliances.admin.duplicates import WithTwins
+from alliances.admin.filters import CountryFilter, EnteredByFilter, LackingFilter
 from alliances.admin.identifier import IdentifierInline
+from alliances.admin.spreadsheets.pages import SpreadsheetAdmin
+from alliances.admin.spreadsheets.resources import OrganisationResource
+from alliances.admin.staged import StagedAdmin
 from alliances.admin.theme import ThemeTagInline
 from alliances.models import (
     Organisation,
@@ -41,7 +41,6 @@ from alliances.models import (
     OrganisationName,
     OrganisationRelation,
     Participation,
-    RecordStatus,
 )
 
 
@@ -86,7 +85,8 @@ class FigureInline(StatementInline, CatalogueInline, admin.StackedInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
+class OrganisationAdmin(WithTwins, SpreadsheetAdmin, WithDisputes, StagedAdmin, TranslationAdmin):
+    resource_class = OrganisationResource
     list_display = (
         "name",
         "acronym",
@@ -96,7 +96,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
         "alliances_joined",
         "modified",
     )
-    list_filter = ("record_status", "kind", CountryFilter)
+    list_filter = ("record_status", "kind", CountryFilter, EnteredByFilter, LackingFilter)
     search_fields = (
         *texts("name"),
         "acronym",
@@ -107,7 +107,7 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
     autocomplete_ordering = (any_name(),)
     autocomplete_fields = ("place", "merged_into")
     fieldsets = (
-        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name")], "classes": ["languages"]}),
         (
             _("What it is"),
             {
@@ -144,23 +144,6 @@ class OrganisationAdmin(WithDisputes, StagedAdmin, TranslationAdmin):
 
     def counts(self) -> dict[str, Any]:
         return {"joined": number_of(Participation.objects.all(), "organisation")}
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A partner entered while its alliance is has to be public for the alliance to show it."""
-        initial = super().get_changeform_initial_data(request)
-        if IS_POPUP_VAR in request.GET:
-            initial.setdefault("record_status", RecordStatus.PUBLISHED)
-        return initial
-
-    def formfield_for_choice_field(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.name == "record_status":
-            kwargs["help_text"] = _(
-                "Only published records are public. An organisation that is added from another "
-                "record's page starts as published."
-            )
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description=_("participations"))
     def alliances_joined(self, organisation: Any) -> int:

@@ -7,6 +7,8 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from alliances.admin.base import CatalogueInline, StatementAdmin, text_group, texts
 from alliances.admin.citation import RowCitationInline
 from alliances.admin.citing import CITE_ROW, StatementInline
+from alliances.admin.spreadsheets.pages import SpreadsheetAdmin
+from alliances.admin.spreadsheets.resources import ParticipationResource
 from alliances.models import Participation
 
 
@@ -22,7 +24,8 @@ class ParticipationInline(StatementInline, CatalogueInline, TranslationStackedIn
 
 
 @admin.register(Participation)
-class ParticipationAdmin(StatementAdmin, TranslationAdmin):
+class ParticipationAdmin(SpreadsheetAdmin, StatementAdmin, TranslationAdmin):
+    resource_class = ParticipationResource
     on_index = True
     list_display = ("organisation", "role", "alliance", "start", "end")
     list_filter = ("role", "alliance__record_status")

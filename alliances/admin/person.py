@@ -15,13 +15,8 @@ from alliances.admin.base import (
     texts,
 )
 from alliances.admin.citation import RowCitationInline
-from alliances.admin.citing import CITE_ROW, CitingForm, StatementInline
-from alliances.admin.forms import RecordForm
+from alliances.admin.citing import CITE_ROW, StatementInline
 from alliances.models import Affiliation, Involvement, Organisation, Person
-
-
-class PersonForm(CitingForm, RecordForm):
-    pass
 
 
 class AffiliationInline(StatementInline, CatalogueInline, TranslationStackedInline):
@@ -35,7 +30,6 @@ class AffiliationInline(StatementInline, CatalogueInline, TranslationStackedInli
 
 @admin.register(Person)
 class PersonAdmin(CitingAdmin, RecordAdmin, admin.ModelAdmin):
-    form = PersonForm
     list_display = ("name", "family_name", "positions", "modified")
     search_fields = (
         "name",
@@ -45,7 +39,7 @@ class PersonAdmin(CitingAdmin, RecordAdmin, admin.ModelAdmin):
     )
     autocomplete_ordering = ("family_name", "name")
     fieldsets = (
-        (None, {"fields": [("name", "family_name"), "seen_version"]}),
+        (None, {"fields": [("name", "family_name")]}),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),
     )
     readonly_fields = ("public_id", "version", "modified")

@@ -21,7 +21,7 @@ class ProgrammeAdmin(CitingAdmin, RecordAdmin, TranslationAdmin):
     related = ("parent", "operator")
     autocomplete_fields = ("parent", "operator")
     fieldsets = (
-        (None, {"fields": [texts("name"), "seen_version"], "classes": ["languages"]}),
+        (None, {"fields": [texts("name")], "classes": ["languages"]}),
         (_("What it is"), {"fields": [("kind", "acronym", "start"), ("parent", "operator")]}),
         text_group(_("Description"), "description"),
         (NOTED, {"fields": [("public_id", "version", "modified")]}),

@@ -9,20 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from alliances.admin.base import NOTED, RecordAdmin, number_of, text_group, texts
+from alliances.admin.filters import UncheckedFilter
+from alliances.admin.spreadsheets.pages import SpreadsheetAdmin
+from alliances.admin.spreadsheets.resources import SourceResource
 from alliances.models import Citation, Source
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin, TranslationAdmin):
+class SourceAdmin(SpreadsheetAdmin, RecordAdmin, TranslationAdmin):
+    resource_class = SourceResource
     list_display = ("name", "kind", "publisher", "language", "published", "cited", "modified")
-    list_filter = ("kind", "language")
+    list_filter = ("kind", "language", UncheckedFilter)
     search_fields = ("title", *texts("description"), "publisher", "url", "public_id")
     fieldsets = (
         (_("As printed"), {"fields": ["title", ("publisher", "language", "kind")]}),
         text_group(_("What it is, in our words"), "description"),
         (
             _("When and where"),
-            {"fields": [("published", "updated", "accessed"), "url", "licence", "seen_version"]},
+            {"fields": [("published", "updated", "accessed"), "url", "licence"]},
         ),
         text_group(_("Note"), "note", open_=False),
         (NOTED, {"fields": [("citing", "public_id", "version", "modified")]}),

@@ -19,9 +19,12 @@ from alliances.models.disease import (
     FocusLevel,
 )
 from alliances.models.dispute import Dispute, Gap, Reading, Subject
+from alliances.models.duplicate import DuplicatePair, MatchingKey, Verdict
 from alliances.models.fixture_row import FixtureRow
 from alliances.models.funding import Funding, FundingKind
 from alliances.models.identifier import Identifier
+from alliances.models.import_run import ImportKind, ImportRun, ImportStatus
+from alliances.models.merge import Merge
 from alliances.models.milestone import Milestone
 from alliances.models.organisation import (
     Comparator,
@@ -44,6 +47,7 @@ from alliances.models.search_document import (
     OrganisationDocument,
 )
 from alliances.models.source import Source, SourceKind
+from alliances.models.suggestion import Suggestion, SuggestionStatus
 from alliances.models.theme import Theme, ThemeTag
 from alliances.models.vocabulary import KnownWord, WordTrigram
 
@@ -66,6 +70,7 @@ __all__ = [
     "DiseaseSynonym",
     "DiseaseVocabulary",
     "Dispute",
+    "DuplicatePair",
     "FixtureRow",
     "Focus",
     "FocusLevel",
@@ -73,10 +78,15 @@ __all__ = [
     "FundingKind",
     "Gap",
     "Identifier",
+    "ImportKind",
+    "ImportRun",
+    "ImportStatus",
     "Involvement",
     "KnownWord",
     "Language",
+    "MatchingKey",
     "Measure",
+    "Merge",
     "Milestone",
     "NameType",
     "Organisation",
@@ -101,7 +111,10 @@ __all__ = [
     "SourceKind",
     "Stance",
     "Subject",
+    "Suggestion",
+    "SuggestionStatus",
     "Theme",
     "ThemeTag",
+    "Verdict",
     "WordTrigram",
 ]

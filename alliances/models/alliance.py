@@ -163,6 +163,7 @@ class Alliance(StagedRecord):
     class Meta(StagedRecord.Meta):
         verbose_name = _("alliance")
         verbose_name_plural = _("alliances")
+        permissions = [("publish_alliance", "Can publish, withdraw and then change alliances")]
         indexes = [models.Index(fields=["start"]), models.Index(fields=["modified"])]
         constraints = [
             *StagedRecord.Meta.constraints,

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -99,6 +100,15 @@ class StagedRecord(PublicRecord):
         blank=True,
         related_name="merged_records",
         verbose_name=_("merged into"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
 
     objects = StagedQuerySet.as_manager()

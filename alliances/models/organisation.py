@@ -57,6 +57,9 @@ class Organisation(StagedRecord):
     class Meta(StagedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        permissions = [
+            ("publish_organisation", "Can publish, withdraw and then change organisations")
+        ]
         indexes = [models.Index(fields=["country"])]
         constraints = [
             *StagedRecord.Meta.constraints,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
@@ -16,7 +17,9 @@ from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.filters import AllianceFilter, ListFilter, OrganisationFilter
 from catalogue.lookup import WithdrawnError, find_record
+from catalogue.parameters import AsOfForm
 from catalogue.records import alliance, organisation
+from catalogue.records.as_of import alliance_as_of
 from catalogue.records.cards import cards
 from catalogue.records.evidence import Json
 
@@ -31,14 +34,19 @@ class BadParameters(APIException):
         self.errors = errors
 
 
+def form_errors(form: Form) -> list[Json]:
+    """{"parameter", "message"} for every wrong value."""
+    return [
+        {"parameter": name, "message": str(message)}
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+
+
 def parameter_errors(filterset: ListFilter) -> list[Json]:
     """{"parameter", "message"} for everything in the query string that is not allowed."""
     filterset.is_valid()
-    errors = [
-        {"parameter": name, "message": str(message)}
-        for name, messages in filterset.form.errors.items()
-        for message in messages
-    ]
+    errors = form_errors(filterset.form)
     allowed = ", ".join(sorted(filterset.form.fields))
     errors += [
         {
@@ -138,7 +146,12 @@ class RecordView(APIView):
         except WithdrawnError as gone:
             raise Withdrawn from gone
         row = type(self).fetch(type(found)._default_manager.filter(pk=found.pk)).get()
-        return Response(type(self).build(row, request.build_absolute_uri(path_of(row))))
+        record = type(self).build(row, request.build_absolute_uri(path_of(row)))
+        return Response(self.present(request, record))
+
+    def present(self, request: Request, record: Json) -> Json:
+        """The record as the query string asks for it."""
+        return record
 
 
 class Withdrawn(APIException):
@@ -150,6 +163,13 @@ class AllianceView(RecordView):
     kind = Kind.ALLIANCE
     fetch = staticmethod(alliance.for_record)
     build = staticmethod(alliance.alliance_record)
+
+    def present(self, request: Request, record: Json) -> Json:
+        form = AsOfForm(request.query_params)
+        if not form.is_valid():
+            raise BadParameters(form_errors(form))
+        at = form.cleaned_data["at"]
+        return alliance_as_of(record, at) if at else record
 
 
 class OrganisationView(RecordView):

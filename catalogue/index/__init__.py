@@ -3,9 +3,11 @@
 snapshot     the index at one revision: what every facet value, order and vocabulary holds
 values       the alliances of each value of a facet
 many_values  the same for facets with very many values
-orders       permutations of the alliances, to cut a page from
+orders       permutations of the alliances
+selection    the alliances of a page, cut from an order
 terms        the vocabularies with their trees
-reading      the bulk statements that all of it is read with
+reading      what of the database it holds; `languages` those of the sources
+statements   reading in bulk, and about a few alliances at once
 
 It is derived from the database, and `current` keeps it in step: every change of the catalogue
 raises the revision (alliances.models.Revision) in its own transaction.

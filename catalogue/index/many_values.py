@@ -1,64 +1,97 @@
 """A facet with very many values, such as organisations: too many to count each."""
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heappush, heappushpop
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Self
 
 from pyroaring import BitMap
 
-# A value with fewer alliances is kept as an array: a bitmap of few numbers takes four times that.
-_POPULAR = 64
+# A value with so many alliances has a bitmap, too, which is quicker to count in.
+_POPULAR = 500
 # What one alliance's own values cost to count, in values met; where meeting the values one by one
 # would cost more, they are counted from the alliances.
-_MET_FOR_ONE = 3
+_MET_FOR_ONE = 1
 
 # (alliance, one of its values), by rising alliance; a pair may come twice.
 Pairs = Iterable[tuple[int, int]]
 Numbers = BitMap | array
 
 
-def _numbers(numbers: Iterable[int]) -> Numbers:
-    bitmap = BitMap(numbers)
-    return bitmap if len(bitmap) >= _POPULAR else bitmap.to_array()
+class Lists:
+    """A list of numbers for each number from 0, all end to end in one array.
 
+    Hundreds of thousands of arrays would take several times the memory.
+    """
 
-class _Lists:
-    """For each alliance its values, end to end in one array."""
+    def __init__(self, ends: array, items: array) -> None:
+        self._ends = ends
+        self._items = items
 
-    def __init__(self) -> None:
-        self._ends = array("I", [0])
-        self._values = array("I")
+    @classmethod
+    def of(cls, lists: Iterable[tuple[int, Iterable[int]]]) -> Self:
+        """From lists by rising number; a number that is left out has an empty one."""
+        ends, items = array("I"), array("I")
+        for number, own in lists:
+            ends.extend([len(items)] * (number - len(ends)))
+            items.extend(own)
+            ends.append(len(items))
+        return cls(ends, items)
 
-    def append(self, number: int, values: Iterable[int]) -> None:
-        """Alliances come by rising number."""
-        self._ends.extend([len(self._values)] * (number + 1 - len(self._ends)))
-        self._values.extend(values)
-        self._ends.append(len(self._values))
+    def turned(self) -> Self:
+        """For each number the lists that it is in, by rising number."""
+        sizes = Counter(self._items)
+        places = [0, *accumulate(sizes[number] for number in range(max(sizes, default=-1) + 1))]
+        items = array("I", bytes(self._items.itemsize * len(self._items)))
+        for number in range(len(self)):
+            for item in self[number]:
+                items[places[item]] = number
+                places[item] += 1
+        # Each place has moved from where its list begins to where it ends.
+        return type(self)(array("I", places[:-1]), items)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        if number >= len(self._ends):
+            return 0, 0
+        return self._ends[number - 1] if number else 0, self._ends[number]
 
     def __getitem__(self, number: int) -> array:
-        if number + 1 >= len(self._ends):
-            return array("I")
-        return self._values[self._ends[number] : self._ends[number + 1]]
+        start, end = self._bounds(number)
+        return self._items[start:end]
+
+    def size(self, number: int) -> int:
+        start, end = self._bounds(number)
+        return end - start
 
 
 @dataclass(frozen=True)
 class _Base:
     """The facet as it was built; several states of the index share it."""
 
-    alliances: Mapping[int, Numbers]
-    lists: _Lists
-    # The values by the number of their alliances, most first.
-    ranked: array = field(init=False)
+    # The values of each alliance, and the alliances of each value.
+    values: Lists
+    alliances: Lists
+    # The values that any alliance has, by the number of their alliances, most first.
+    ranked: array
+    popular: Mapping[int, BitMap]
 
-    def __post_init__(self) -> None:
-        alliances = self.alliances
-        ranked = sorted(alliances, key=lambda value: (-len(alliances[value]), value))
-        object.__setattr__(self, "ranked", array("I", ranked))
+    @classmethod
+    def of(cls, values: Lists) -> Self:
+        alliances = values.turned()
+        size = alliances.size
+        ranked = sorted(filter(size, range(len(alliances))), key=size, reverse=True)
+        popular = {one: BitMap(alliances[one]) for one in ranked if size(one) >= _POPULAR}
+        return cls(values, alliances, array("I", ranked), popular)
+
+    def having(self, value: int) -> Numbers:
+        return self.popular.get(value) or self.alliances[value]
 
 
 class ManyValues:
@@ -68,42 +101,34 @@ class ManyValues:
     """
 
     def __init__(
-        self, base: _Base, alliances: Mapping[int, Numbers], lists: Mapping[int, array]
+        self, base: _Base, alliances: Mapping[int, BitMap], values: Mapping[int, array]
     ) -> None:
         self._base = base
         self._alliances = alliances
-        self._lists = lists
+        self._values = values
 
     @classmethod
     def of(cls, pairs: Pairs, published: BitMap) -> Self:
-        by_value: dict[int, array] = {}
-        lists = _Lists()
-        for number, group in groupby(pairs, key=itemgetter(0)):
-            if number in published:
-                values = {value for _number, value in group}
-                lists.append(number, values)
-                for value in values:
-                    if value not in by_value:
-                        by_value[value] = array("I")
-                    by_value[value].append(number)
-        alliances: dict[int, Numbers] = {
-            value: BitMap(numbers) if len(numbers) >= _POPULAR else numbers
-            for value, numbers in by_value.items()
-        }
-        return cls(_Base(alliances, lists), {}, {})
+        """From pairs of alliances that need not be public."""
+        groups = groupby(pairs, key=itemgetter(0))
+        values = Lists.of(
+            (number, {value for _number, value in group})
+            for number, group in groups
+            if number in published
+        )
+        return cls(_Base.of(values), {}, {})
 
-    def _of(self, value: int) -> Numbers:
-        if value in self._alliances:
-            return self._alliances[value]
-        return self._base.alliances.get(value, array("I"))
+    def _having(self, value: int) -> Numbers:
+        changed = self._alliances.get(value)
+        return self._base.having(value) if changed is None else changed
 
     def having(self, values: Iterable[int]) -> BitMap:
         """The alliances with one of the values."""
-        return BitMap().union(*(BitMap(self._of(value)) for value in values))
+        return BitMap().union(*(BitMap(self._having(value)) for value in values))
 
     def count(self, found: BitMap | None, values: Iterable[int]) -> dict[int, int]:
         """{value: number of alliances of `found` that have it}; None stands for all alliances."""
-        return {value: _shared(found, self._of(value)) for value in values}
+        return {value: _shared(found, self._having(value)) for value in values}
 
     def most_frequent(self, found: BitMap | None, limit: int) -> dict[int, int]:
         """The `limit` values that most alliances of `found` have; of equals those least in number.
@@ -118,7 +143,7 @@ class ManyValues:
         return self._count_one_by_one(found, limit) if frequent is None else frequent
 
     def _count_one_by_one(self, found: Iterable[int], limit: int) -> dict[int, int]:
-        counts = Counter(chain.from_iterable(self._list(number) for number in found))
+        counts = Counter(chain.from_iterable(self._values_of(number) for number in found))
         ranked = sorted((-count, value) for value, count in counts.items())[:limit]
         return {value: -count for count, value in ranked}
 
@@ -129,14 +154,14 @@ class ManyValues:
         first: list[tuple[int, int]] = []
 
         def meet(value: int) -> None:
-            if count := _shared(found, self._of(value)):
+            if count := _shared(found, self._having(value)):
                 push = heappush if len(first) < limit else heappushpop
                 push(first, (count, -value))
 
         for value in self._alliances:
             meet(value)
         for place, value in enumerate(self._base.ranked):
-            if len(first) == limit and len(self._base.alliances[value]) < first[0][0]:
+            if len(first) == limit and self._base.alliances.size(value) < first[0][0]:
                 break
             if allowed is not None and place >= allowed:
                 return None
@@ -144,31 +169,30 @@ class ManyValues:
                 meet(value)
         return {-value: count for count, value in sorted(first, reverse=True)}
 
-    def _list(self, number: int) -> array:
-        return self._lists[number] if number in self._lists else self._base.lists[number]
+    def _values_of(self, number: int) -> array:
+        changed = self._values.get(number)
+        return self._base.values[number] if changed is None else changed
 
     def changed(self, gone: BitMap, pairs: Pairs) -> Self:
         """The same without the alliances `gone` and with `pairs`, which may state them anew."""
-        added: dict[int, set[int]] = {}
-        by_alliance: dict[int, set[int]] = {}
+        added: defaultdict[int, BitMap] = defaultdict(BitMap)
+        own: defaultdict[int, BitMap] = defaultdict(BitMap)
         for number, value in pairs:
-            added.setdefault(value, set()).add(number)
-            by_alliance.setdefault(number, set()).add(value)
-        left = set(chain.from_iterable(self._list(number) for number in gone))
+            added[value].add(number)
+            own[number].add(value)
+        left = chain.from_iterable(self._values_of(number) for number in gone)
         alliances = dict(self._alliances)
-        for value in left.union(added):
-            alliances[value] = _numbers(
-                BitMap(self._of(value)) - gone | BitMap(added.get(value, ()))
-            )
-        lists = dict(self._lists)
+        for value in added.keys() | left:
+            alliances[value] = BitMap(self._having(value)) - gone | added[value]
+        values = dict(self._values)
         for number in gone:
-            lists[number] = array("I", by_alliance.get(number, ()))
-        return type(self)(self._base, alliances, lists)
+            values[number] = own[number].to_array()
+        return type(self)(self._base, alliances, values)
 
     @property
     def changes(self) -> int:
         """How many values and alliances lie over the large tables."""
-        return len(self._alliances) + len(self._lists)
+        return len(self._alliances) + len(self._values)
 
 
 def _shared(found: BitMap | None, numbers: Numbers) -> int:

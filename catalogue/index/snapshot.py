@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -11,10 +12,11 @@ from alliances.models import Change, Revision
 from alliances.models.graph import follow
 from catalogue.index import languages, reading
 from catalogue.index.many_values import ManyValues
-from catalogue.index.orders import Order
+from catalogue.index.orders import Draft, Order
 from catalogue.index.selection import Selection
+from catalogue.index.statements import Among, without_collector
 from catalogue.index.terms import Terms, read_terms
-from catalogue.index.values import Values
+from catalogue.index.values import Rows, Values
 
 # Beyond so many touched alliances, building all of it anew is quicker.
 _MOST_TOUCHED = 5_000
@@ -74,18 +76,21 @@ class Snapshot:
         return self._remembered[key]
 
     @classmethod
+    @without_collector()
     def build(cls) -> Self:
         """Read the whole catalogue."""
         # First the revision: what is written meanwhile is read again as a later change.
         revision = Revision.now()
         terms = read_terms()
-        found = _read(None, terms)
+        alliances = reading.alliances(None)
+        orders = _orders(alliances)
+        found = _read(None, alliances, terms)
         return cls(
             revision,
             found.published,
             {name: Values.of(rows, found.published) for name, rows in found.values.items()},
             {name: ManyValues.of(pairs, found.published) for name, pairs in found.pairs.items()},
-            {name: Order.of(sort.read(None), sort.read) for name, sort in reading.SORTS.items()},
+            orders,
             terms,
         )
 
@@ -121,8 +126,8 @@ class Snapshot:
         if not touched:
             return self
         among = list(touched)
-        found = _read(among, self.terms)
-        keys = reading.sort_keys(among)
+        alliances = reading.alliances(among)
+        found = _read(among, alliances, self.terms)
         return replace(
             self,
             _kept={one: kept for one, kept in self._kept.items() if one not in touched},
@@ -138,7 +143,8 @@ class Snapshot:
                 for name, values in self.many_values.items()
             },
             orders={
-                name: order.changed(touched, keys[name]) for name, order in self.orders.items()
+                name: order.changed(touched, alliances.sort_keys(name))
+                for name, order in self.orders.items()
             },
         )
 
@@ -148,37 +154,41 @@ class _Read(NamedTuple):
 
     published: BitMap
     # {facet: (value, alliances that have it) …}; they need not be published.
-    values: Mapping[str, Iterable[tuple[str, Iterable[int]]]]
+    values: Mapping[str, Rows]
     # {facet: (alliance, value) …}
     pairs: Mapping[str, Iterable[tuple[int, int]]]
 
 
-def _read(among: reading.Among, terms: Mapping[str, Terms]) -> _Read:
-    itself = reading.alliances(among)
+def _orders(alliances: reading.Alliances) -> dict[str, Order]:
+    """Takes the keys out of `alliances`: at a million they are hundreds of megabytes."""
+    drafts = {sort: Draft.of(alliances.numbers, alliances.keys.pop(sort)) for sort in reading.SORTS}
+    return {
+        sort: Order.of(draft, partial(reading.sort_keys, sort)) for sort, draft in drafts.items()
+    }
+
+
+def _read(among: Among, alliances: reading.Alliances, terms: Mapping[str, Terms]) -> _Read:
     taking_part = reading.participations(among)
     return _Read(
-        itself.keys,
+        BitMap(alliances.numbers),
         {
-            **{name: values.items() for name, values in itself.values.items()},
+            **{name: values.items() for name, values in alliances.values.items()},
             "language": languages.of_alliances(among).items(),
             **{name: _of_term(name, among, terms) for name in reading.TERM_FACETS},
             "role": taking_part.roles.items(),
-            "country": chain(taking_part.countries.items(), reading.site_countries(among)),
+            "country": chain(taking_part.countries.items(), reading.site_countries(among).items()),
         },
         {"organisation": taking_part.organisations, "funder": reading.funders(among)},
     )
 
 
-def _of_term(
-    name: str, among: reading.Among, terms: Mapping[str, Terms]
-) -> Iterable[tuple[str, BitMap]]:
+def _of_term(name: str, among: Among, terms: Mapping[str, Terms]) -> Rows:
     """(value, alliances) of a facet over a vocabulary, and the same of every broader term."""
-    for value, numbers in reading.TERM_FACETS[name](among, terms[name]):
-        found = BitMap(numbers)
+    for value, found in reading.terms(name, among, terms[name]):
         for reached in follow(terms[name].broader, [value]):
             yield reached, found
 
 
-def _public(found: _Read, name: str) -> Iterable[tuple[str, BitMap]]:
+def _public(found: _Read, name: str) -> Rows:
     """The values of a facet with the published alliances that have them."""
-    return ((value, BitMap(numbers) & found.published) for value, numbers in found.values[name])
+    return ((value, having & found.published) for value, having in found.values[name])

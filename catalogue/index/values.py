@@ -1,12 +1,34 @@
 """The values of one facet, each with the alliances that have it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Self
+from typing import Any, Self
 
 from pyroaring import BitMap
 
-# What a row of the database says: a value and the alliances (numbers) that have it.
-Rows = Iterable[tuple[str, Iterable[int]]]
+# A value and the alliances (numbers) that have it.
+Rows = Iterable[tuple[str, BitMap]]
+
+
+class ByValue(defaultdict[Any, BitMap]):
+    """{value: alliances that have it}, as it is gathered from rows of the database."""
+
+    def __init__(self) -> None:
+        super().__init__(BitMap)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Any, int]]) -> Self:
+        """From (value, alliance) …"""
+        found = cls()
+        for value, alliance in pairs:
+            found[value].add(alliance)
+        return found.stated()
+
+    def stated(self) -> Self:
+        """Without the alliances of which no value is stated."""
+        self.pop("", None)
+        self.pop(None, None)
+        return self
 
 
 class Values:
@@ -18,7 +40,7 @@ class Values:
     @classmethod
     def of(cls, rows: Rows, published: BitMap) -> Self:
         """From rows that may name a value several times and alliances that are not public."""
-        return cls({}).changed(BitMap(), ((v, BitMap(found) & published) for v, found in rows))
+        return cls({}).changed(BitMap(), ((v, found & published) for v, found in rows))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._bitmaps)
@@ -42,10 +64,6 @@ class Values:
             value: bitmap - gone if bitmap.intersect(gone) else bitmap
             for value, bitmap in self._bitmaps.items()
         }
-        own = set()
-        for value, numbers in rows:
-            if value not in own:
-                own.add(value)
-                bitmaps[value] = bitmaps[value].copy() if value in bitmaps else BitMap()
-            bitmaps[value] |= BitMap(numbers)
+        for value, found in rows:
+            bitmaps[value] = bitmaps[value] | found if value in bitmaps else found
         return type(self)({value: bitmap for value, bitmap in bitmaps.items() if bitmap})

@@ -11,6 +11,7 @@ from alliances.models import (
     DiseaseCode,
     Dispute,
     Funding,
+    Involvement,
     Milestone,
     Organisation,
     Participation,
@@ -21,14 +22,12 @@ from alliances.models.disease import DiseaseVocabulary
 from alliances.models.identifier import Identifier
 from catalogue.records.evidence import (
     Json,
-    all_citations,
-    citations,
-    cited_rows,
     date,
-    field_citations,
+    evidence,
+    field_evidence,
     in_order,
-    own_citations,
-    reading_citations,
+    read_evidence,
+    rows_of,
     sources,
 )
 from catalogue.texts import text
@@ -51,17 +50,15 @@ _ROR = Prefetch("organisation__identifiers", Identifier.objects.filter(scheme="r
 def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
     """`alliances` with all that `alliance_record` reads, in a fixed number of queries."""
     return alliances.select_related("part_of").prefetch_related(
-        own_citations(),
         *in_order(
             Alliance,
             "other_names",
-            "foci",
-            "theme_tags",
-            "sites",
-            "involvements",
             "identifiers",
             "disputes",
             "gaps",
+            foci="disease",
+            theme_tags="theme",
+            sites="place",
         ),
         Prefetch(
             "participations",
@@ -78,13 +75,14 @@ def for_record(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
             .order_by("pk"),
         ),
         Prefetch("foci__disease__codes", DiseaseCode.objects.order_by("pk")),
-        "theme_tags__theme",
-        "sites__place",
-        "involvements__affiliation__person",
-        "involvements__affiliation__organisation__identifiers",
+        Prefetch(
+            "involvements",
+            Involvement.objects.select_related("affiliation__person", "affiliation__organisation")
+            .prefetch_related("affiliation__organisation__identifiers")
+            .order_by("pk"),
+        ),
         Prefetch("milestones", Milestone.objects.select_related("place").in_time()),
         Prefetch("disputes__readings", Reading.objects.order_by("pk")),
-        *cited_rows(*_ROWS, "involvements__affiliation", "disputes__readings"),
         Prefetch("parts", Alliance.objects.published().order_by("pk")),
     )
 
@@ -136,7 +134,7 @@ def _participation(row: Any) -> Json:
         "start": date(row.start),
         "end": date(row.end),
         "contribution": text(row, "contribution"),
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
@@ -155,7 +153,7 @@ def _funding(row: Any) -> Json:
         "end": date(row.end),
         "grant_number": row.grant_number or None,
         "note": text(row, "note"),
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
@@ -173,7 +171,7 @@ def focus(row: Any) -> Json:
         "name": text(row.disease, "name"),
         "codes": codes(row.disease),
         "focus": row.focus,
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
@@ -181,7 +179,7 @@ def theme(row: Any) -> Json:
     return {
         "id": row.theme.slug,
         "name": text(row.theme, "name"),
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
@@ -193,7 +191,7 @@ def _person(row: Any) -> Json:
         "position": text(affiliation, "position"),
         "organisation": organisation_reference(affiliation.organisation),
         "as_of": date(affiliation.as_of),
-        "citations": citations(row) + citations(affiliation),
+        "citations": evidence(row) + evidence(affiliation),
     }
 
 
@@ -202,7 +200,7 @@ def identifier(row: Identifier) -> Json:
         "scheme": row.scheme,
         "value": row.value,
         "url": row.url or None,
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
@@ -211,7 +209,7 @@ def dispute(row: Dispute) -> Json:
         {
             "value": text(reading, "value"),
             "preferred": reading.preferred,
-            "citations": citations(reading),
+            "citations": evidence(reading),
         }
         for reading in row.readings.all()
     ]
@@ -219,7 +217,7 @@ def dispute(row: Dispute) -> Json:
 
 
 def gap(row: Any) -> Json:
-    return {"statement": row.statement, "note": text(row, "note"), "citations": citations(row)}
+    return {"statement": row.statement, "note": text(row, "note"), "citations": evidence(row)}
 
 
 def other_name(row: Any) -> Json:
@@ -260,10 +258,8 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
     Texts are in the active language. What no source states is None, an empty text or an empty
     list; `missing` names it.
     """
-    cited = list(all_citations(alliance, _ROWS))
-    for involvement in alliance.involvements.all():
-        cited += involvement.affiliation.citations.all()
-    cited += reading_citations(alliance)
+    affiliations = [row.affiliation for row in alliance.involvements.all()]
+    cited = read_evidence([alliance, *rows_of(alliance, _ROWS), *affiliations])
     return {
         **_card(alliance, url),
         "duration_years": alliance.duration_years,
@@ -272,7 +268,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
         "website": alliance.website or None,
         "other_names": [other_name(row) for row in alliance.other_names.all()],
         "places": [
-            {**place(site.place), "citations": citations(site)} for site in alliance.sites.all()
+            {**place(site.place), "citations": evidence(site)} for site in alliance.sites.all()
         ],
         "participations": [_participation(row) for row in alliance.participations.all()],
         "fundings": [_funding(row) for row in alliance.fundings.all()],
@@ -284,7 +280,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
                 "date": date(row.date),
                 "title": text(row, "title"),
                 "place": place(row.place) if row.place else None,
-                "citations": citations(row),
+                "citations": evidence(row),
             }
             for row in alliance.milestones.all()
         ],
@@ -293,7 +289,7 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
         "identifiers": [identifier(row) for row in alliance.identifiers.all()],
         "disputes": [dispute(row) for row in alliance.disputes.all()],
         "gaps": [gap(row) for row in alliance.gaps.all()],
-        "citations": field_citations(alliance),
+        "citations": field_evidence(alliance),
         "sources": sources(cited),
         "missing": quality.missing(alliance),
         "created": alliance.created.isoformat(),

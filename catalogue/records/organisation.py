@@ -1,19 +1,22 @@
 """One organisation as the API and its page show it (docs/data-dictionary.md)."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from pyroaring import BitMap
 
 from alliances.models import (
     Affiliation,
     DiseaseCode,
-    Funding,
     Organisation,
     OrganisationRelation,
-    Participation,
     Reading,
     RecordStatus,
 )
+from catalogue import index
 from catalogue.records.alliance import (
     LICENCE,
     alliance_reference,
@@ -30,14 +33,12 @@ from catalogue.records.alliance import (
 )
 from catalogue.records.evidence import (
     Json,
-    all_citations,
-    citations,
-    cited_rows,
     date,
-    field_citations,
+    evidence,
+    field_evidence,
     in_order,
-    own_citations,
-    reading_citations,
+    read_evidence,
+    rows_of,
     sources,
 )
 from catalogue.texts import text
@@ -51,22 +52,22 @@ _ROWS = (
     "affiliations",
     "gaps",
 )
+# Of the alliances that it takes part in or funds, the newest stand in its record.
+_NEWEST = 100
 
 
 def for_record(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """`organisations` with all that `organisation_record` reads, in a fixed number of queries."""
-    published = {"alliance__record_status": RecordStatus.PUBLISHED}
+    """`organisations` with all that hangs on them but their alliances, which may be very many."""
     return organisations.select_related("place").prefetch_related(
-        own_citations(),
         *in_order(
             Organisation,
             "other_names",
             "identifiers",
             "figures",
-            "foci",
-            "theme_tags",
             "disputes",
             "gaps",
+            foci="disease",
+            theme_tags="theme",
         ),
         Prefetch(
             "relations",
@@ -83,22 +84,8 @@ def for_record(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
             .order_by("pk"),
         ),
         Prefetch("foci__disease__codes", DiseaseCode.objects.order_by("pk")),
-        "theme_tags__theme",
         Prefetch("affiliations", Affiliation.objects.select_related("person").order_by("pk")),
         Prefetch("disputes__readings", Reading.objects.order_by("pk")),
-        Prefetch(
-            "participations",
-            Participation.objects.filter(**published)
-            .select_related("alliance")
-            .order_by("alliance", "pk"),
-        ),
-        Prefetch(
-            "fundings",
-            Funding.objects.filter(**published)
-            .select_related("alliance", "programme")
-            .order_by("alliance", "pk"),
-        ),
-        *cited_rows(*_ROWS, "participations", "fundings", "disputes__readings"),
     )
 
 
@@ -119,14 +106,37 @@ def _relation(row: Any, other: Organisation) -> Json:
     return {
         "kind": row.kind,
         "organisation": organisation_reference(other),
-        "citations": citations(row),
+        "citations": evidence(row),
     }
 
 
-def organisation_record(organisation: Organisation, url: str) -> Json:
-    """The whole public record of an organisation fetched by `for_record`."""
-    cited = list(all_citations(organisation, (*_ROWS, "participations", "fundings")))
-    cited += reading_citations(organisation)
+def _rows(rows: QuerySet, alliances: Sequence[int]) -> list[Any]:
+    """Of `rows` those of the published `alliances`, in their order."""
+    place = {alliance: number for number, alliance in enumerate(alliances)}
+    found = rows.filter(
+        alliance__in=alliances, alliance__record_status=RecordStatus.PUBLISHED
+    ).select_related("alliance")
+    return sorted(found, key=lambda row: (place[row.alliance_id], row.pk))
+
+
+def organisation_record(organisation: Organisation, url: str, newest: int = _NEWEST) -> Json:
+    """The public record of an organisation fetched by `for_record`; `url` is its page.
+
+    Of the alliances that it takes part in, and of those that it funds, the `newest` are told.
+    """
+    state = index.current()
+
+    def cut(facet: str) -> tuple[BitMap, list[int]]:
+        """The alliances of which it is a value of the facet, and the newest of them."""
+        found = state.many_values[facet].having([organisation.pk])
+        return found, state.selection(found)[:newest]
+
+    taking_part, newest_partners = cut("organisation")
+    funded, newest_funded = cut("funder")
+    participations = _rows(organisation.participations.all(), newest_partners)
+    fundings = _rows(organisation.fundings.select_related("programme"), newest_funded)
+    cited = read_evidence([organisation, *rows_of(organisation, _ROWS), *participations, *fundings])
+    all_alliances = urljoin(url, reverse("api:alliances"))
     return {
         **organisation_card(organisation, url),
         "place": place(organisation.place) if organisation.place else None,
@@ -141,7 +151,7 @@ def organisation_record(organisation: Organisation, url: str) -> Json:
                 "comparator": row.comparator,
                 "value": row.value,
                 "date": date(row.date),
-                "citations": citations(row),
+                "citations": evidence(row),
             }
             for row in organisation.figures.all()
         ],
@@ -158,10 +168,12 @@ def organisation_record(organisation: Organisation, url: str) -> Json:
                 "name": row.person.name,
                 "position": text(row, "position"),
                 "as_of": date(row.as_of),
-                "citations": citations(row),
+                "citations": evidence(row),
             }
             for row in organisation.affiliations.all()
         ],
+        "alliance_count": len(taking_part),
+        "alliances_url": f"{all_alliances}?organisation={organisation.public_id}",
         "participations": [
             {
                 "alliance": alliance_reference(row.alliance),
@@ -169,10 +181,12 @@ def organisation_record(organisation: Organisation, url: str) -> Json:
                 "start": date(row.start),
                 "end": date(row.end),
                 "contribution": text(row, "contribution"),
-                "citations": citations(row),
+                "citations": evidence(row),
             }
-            for row in organisation.participations.all()
+            for row in participations
         ],
+        "funded_count": len(funded),
+        "funded_url": f"{all_alliances}?funder={organisation.public_id}",
         "fundings": [
             {
                 "alliance": alliance_reference(row.alliance),
@@ -180,13 +194,13 @@ def organisation_record(organisation: Organisation, url: str) -> Json:
                 "kind": row.kind or None,
                 "amount": None if row.amount is None else str(row.amount),
                 "currency": row.currency or None,
-                "citations": citations(row),
+                "citations": evidence(row),
             }
-            for row in organisation.fundings.all()
+            for row in fundings
         ],
         "disputes": [dispute(row) for row in organisation.disputes.all()],
         "gaps": [gap(row) for row in organisation.gaps.all()],
-        "citations": field_citations(organisation),
+        "citations": field_evidence(organisation),
         "sources": sources(cited),
         "created": organisation.created.isoformat(),
         "modified": organisation.modified.isoformat(),

@@ -29,7 +29,7 @@ def _joined(*parts: str) -> list[str]:
 
 # For each kind of row: what to call it, and how it reads in a line, given in parts because each
 # may be in a language of its own.
-_ROWS: dict[str, tuple[Any, Callable[[Any], list[str]]]] = {
+ROWS: dict[str, tuple[Any, Callable[[Any], list[str]]]] = {
     "participation": (
         _("Participation"),
         lambda row: _joined(text(row.organisation, "name"), row.get_role_display()),
@@ -88,7 +88,7 @@ def _owner(row: Any) -> Any:
     raise LookupError(f"{row!r} belongs to no record")
 
 
-def _field_value(record: Any, field: str) -> str:
+def field_value(record: Any, field: str) -> str:
     """The value of a cited field in words; '' for a long text or a group of names."""
     if field in (
         CitedField.SUMMARY,
@@ -97,8 +97,6 @@ def _field_value(record: Any, field: str) -> str:
         CitedField.NAMES,
     ):
         return ""
-    if field in (CitedField.KIND, CitedField.STATUS):
-        return getattr(record, f"get_{field}_display")()
     value = getattr(record, field)
     if isinstance(value, PartialDate):
         return value.display()
@@ -106,6 +104,8 @@ def _field_value(record: Any, field: str) -> str:
         return text(value, "name")
     if field == CitedField.COUNTRY:
         return str(iso_countries.name(value.code))
+    if hasattr(record, f"get_{field}_display"):
+        return getattr(record, f"get_{field}_display")()
     return text(record, field) if field == CitedField.NAME else str(value or "")
 
 
@@ -115,11 +115,11 @@ def statement(citation: Citation) -> tuple[Any, Json]:
     if citation.field:
         owner = getattr(citation, target)
         what = CitedField(citation.field).label
-        value = [_field_value(owner, citation.field)]
+        value = [field_value(owner, citation.field)]
     else:
         row = getattr(citation, target)
         owner = _owner(row.dispute if target == "reading" else row)
-        label, words = _ROWS[target]
+        label, words = ROWS[target]
         what, value = label, words(row)
     return owner, {
         "what": str(what),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django_countries import countries as iso_countries
 
+from alliances import quality
 from alliances.analysis import Query, highlight
 from alliances.identifiers import Scheme
 from alliances.models import (
@@ -61,6 +63,12 @@ _CHOICES = {
 def label(code: str | None, choices: str) -> str:
     """The words for a code of the public record: {{ record.kind|label:"kind" }}."""
     return str(_CHOICES[choices](code).label) if code else ""
+
+
+@register.filter
+def aspect(code: str) -> str:
+    """The words for a code of `record.missing`."""
+    return quality.label(code)
 
 
 @register.filter
@@ -213,6 +221,19 @@ def cite(context: template.Context, citations: list[dict[str, Any]] | None) -> S
         format_html_join(
             "", '<a class="mark mark-{}" href="#note-{}" aria-label="{}">{}</a>', marks
         ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def correct(context: template.Context, statement: str, about: str) -> SafeString:
+    """A quiet link to suggest a correction of `statement` ('' for single facts), called `about`."""
+    asked = {"record": context["row"].public_id, **({"statement": statement} if statement else {})}
+    return format_html(
+        '<a class="correct" rel="nofollow" href="{}?{}" aria-label="{}">{}</a>',
+        reverse("corrections:form"),
+        urlencode(asked),
+        _("Correct: %(statement)s") % {"statement": about},
+        pgettext("a statement of a record", "Correct"),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from alliances.analysis import parse
 from alliances.models import Alliance
@@ -13,13 +15,19 @@ from catalogue import linked_data, related, search
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes, cite_as
 from catalogue.filters import AllianceFilter
+from catalogue.parameters import AsOfForm
 from catalogue.records.alliance import alliance_record, for_record
+from catalogue.records.as_of import alliance_as_of, grouped
 from catalogue.records.cards import cards
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
 # Facets that stand open on the list; the rest are a click away.
 _OPEN_FACETS = ("disease", "country", "kind")
+# Of a record as of a date, the groups of its rows: yes, not said, no.
+_LASTING = (_("In force then"), _("Dates not stated"), _("Not in force then"))
+_STATED = (_("Stated for that date"), _("Not stated for that date"), "")
+_HAPPENED = (_("By then"), _("Date not stated"), _("Later"))
 
 
 class AllianceList(ListPage):
@@ -62,16 +70,38 @@ class AlliancePage(RecordPage):
     def fetch(self, records: QuerySet[Alliance]) -> QuerySet[Alliance]:
         return for_record(records)
 
+    @cached_property
+    def as_of_form(self) -> AsOfForm:
+        return AsOfForm(self.request.GET)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Beside the message for a date that is none, today's record is shown."""
+        status = 200 if self.as_of_form.is_valid() else 400
+        return super().render_to_response(context, status=status, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = alliance_record(self.object, path_of(self.object))
+        at = self.as_of_form.is_valid() and self.as_of_form.cleaned_data["at"]
+        if at:
+            record = alliance_as_of(record, at)
         absolute = self.request.build_absolute_uri
         return super().get_context_data(
             record=record,
-            partners=by_role(record["participations"]),
+            at=at,
+            begun_later=at and self.object.start and self.object.start.earliest > at.latest,
+            as_of_form=self.as_of_form,
+            partners=[
+                (label, by_role(rows))
+                for label, rows in grouped(record["participations"], _LASTING)
+            ],
+            fundings=grouped(record["fundings"], _LASTING),
+            people=grouped(record["people"], _STATED),
+            milestones=grouped(record["milestones"], _HAPPENED),
             disputed={dispute["statement"] for dispute in record["disputes"]},
             footnotes=Footnotes(record["sources"]),
             related=related.to_alliance(self.object),
-            linked_data=linked_data.alliance(record, absolute),
+            # What machines keep of the page is the record of today.
+            linked_data=None if at else linked_data.alliance(record, absolute),
             cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
             **kwargs,
         )

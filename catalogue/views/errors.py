@@ -1,12 +1,15 @@
 """Pages that say what went wrong and where to go on."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    """Says of a form that is too large what to do about it."""
+    too_large = isinstance(exception, (TooManyFieldsSent, RequestDataTooBig))
+    return render(request, "400.html", {"too_large": too_large}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

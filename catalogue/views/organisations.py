@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_countries import countries as iso_countries
 
-from alliances.models import Alliance, Funding, Organisation, Participation, RecordStatus
+from alliances.models import Funding, Organisation, Participation, RecordStatus
 from alliances.public_ids import Kind
-from catalogue import linked_data
+from catalogue import index, linked_data
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes, cite_as
 from catalogue.filters import OrganisationFilter
@@ -17,6 +17,8 @@ from catalogue.texts import text
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
+# Of what it takes part in and of what it funds; the list of alliances has the rest.
+_ALLIANCES_SHOWN = 25
 _CO_PARTNERS_SHOWN = 12
 
 
@@ -70,11 +72,12 @@ class OrganisationPage(RecordPage):
         return for_record(records)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        record = organisation_record(self.object, path_of(self.object))
+        record = organisation_record(self.object, path_of(self.object), _ALLIANCES_SHOWN)
         absolute = self.request.build_absolute_uri
         return super().get_context_data(
             record=record,
             alliances=by_role(record["participations"]),
+            alliances_shown=_ALLIANCES_SHOWN,
             co_partners=co_partners(self.object),
             programmes=[
                 {"name": text(row, "name"), "url": path_of(row)}
@@ -89,22 +92,15 @@ class OrganisationPage(RecordPage):
 
 def co_partners(organisation: Organisation) -> list[dict[str, Any]]:
     """{"name", "url", "count"} of those who share public alliances with it, most often first."""
-    together = Participation.objects.filter(
-        alliance__in=Alliance.objects.published().filter(
-            pk__in=organisation.participations.values("alliance")
-        )
+    taking_part = index.current().many_values["organisation"]
+    # It is itself the one that has most of its alliances.
+    counts = taking_part.most_frequent(
+        taking_part.having([organisation.pk]), _CO_PARTNERS_SHOWN + 1
     )
-    others = (
-        Organisation.objects.published()
-        .exclude(pk=organisation.pk)
-        .annotate(
-            shared=Count(
-                "participations__alliance",
-                filter=Q(participations__in=together),
-                distinct=True,
-            )
-        )
-        .filter(shared__gt=0)
-        .order_by("-shared", "pk")[:_CO_PARTNERS_SHOWN]
-    )
-    return [{"name": text(row, "name"), "url": path_of(row), "count": row.shared} for row in others]
+    counts.pop(organisation.pk, None)
+    rows = Organisation.objects.in_bulk(counts)
+    return [
+        {"name": text(rows[pk], "name"), "url": path_of(rows[pk]), "count": count}
+        for pk, count in list(counts.items())[:_CO_PARTNERS_SHOWN]
+        if pk in rows
+    ]

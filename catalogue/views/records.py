@@ -9,7 +9,7 @@ from django.views.generic import DetailView
 
 from alliances.models import Role
 from alliances.public_ids import Kind
-from catalogue.addresses import alternates, name_of, path_of
+from catalogue.addresses import alternates, history_path_of, name_of, path_of
 from catalogue.lookup import WithdrawnError, find_record
 from catalogue.texts import text
 
@@ -19,6 +19,8 @@ class RecordPage(DetailView):
 
     kind: Kind
     context_object_name = "row"
+    # The address of the page of a record in the active language.
+    address = staticmethod(path_of)
 
     def fetch(self, records: QuerySet) -> QuerySet:
         """`records` with what the page reads; overridden by each kind."""
@@ -32,7 +34,7 @@ class RecordPage(DetailView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = find_record(self.kwargs["key"].partition("-")[0], self.kind)
-        path = path_of(found)
+        path = self.address(found)
         if request.path != path:
             query = request.META["QUERY_STRING"]
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
@@ -41,7 +43,8 @@ class RecordPage(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            alternates=alternates(lambda: path_of(self.object)),
+            alternates=alternates(lambda: self.address(self.object)),
+            history_url=history_path_of(self.object),
             permanent=f"/id/{self.object.public_id}",
             **kwargs,
         )

@@ -12,12 +12,14 @@ from django.urls import reverse
 class Page:
     """A form as it was served: its fields with their values, and its rows by prefix."""
 
-    def __init__(self, client: Client, url: str) -> None:
+    def __init__(self, client: Client, url: str, answer: Any = None) -> None:
+        """The page at `url`, or the one that was the `answer` to what was sent there."""
         self.client = client
-        self.url = url
-        self.response = client.get(url)
-        assert self.response.status_code == 200, url
-        self.fields = _fields(self.response.content.decode())
+        self.response = answer or client.get(url)
+        assert answer or self.response.status_code == 200, url
+        form = _form(self.response.content.decode())
+        self.url = form.get("action") or url
+        self.fields = _fields(form)
 
     def fill(self, **values: Any) -> "Page":
         self.fields |= {name: _typed(value) for name, value in values.items()}
@@ -36,26 +38,30 @@ class Page:
     def fill_row(self, prefix: str, number: int, **values: Any) -> "Page":
         return self.fill(**{f"{prefix}-{number}-{name}": v for name, v in values.items()})
 
-    def save(self) -> Any:
-        """The answer to "Save": 302 where it was saved, 200 with the errors where it was not."""
+    def save(self, button: str = "_save") -> Any:
+        """The answer to a button: 302 where it was saved, 200 with the errors where it was not."""
         data = {name: v for name, v in self.fields.items() if "__prefix__" not in name}
-        return self.client.post(self.url, data | {"_save": "Save"})
+        return self.client.post(self.url, data | {button: "Save"})
 
 
 def _typed(value: Any) -> str:
     return str(value.pk) if hasattr(value, "pk") else str(value)
 
 
-def _fields(html: str) -> dict[str, str]:
-    """What a browser would send of the page's form, by name."""
+def _form(html: str) -> Any:
+    """The page's own form, among those of the frame around it."""
     tree = html5lib.parse(html, namespaceHTMLElements=False)
-    form = next(f for f in tree.iter("form") if (f.get("id") or "").endswith("_form"))
+    return next(f for f in tree.iter("form") if (f.get("id") or "").endswith("_form"))
+
+
+def _fields(form: Any) -> dict[str, str]:
+    """What a browser would send of a form, by name."""
     fields = {}
     for element in (e for e in form.iter() if e.tag in ("input", "select", "textarea")):
         name, value = element.get("name"), element.get("value", "")
         if not name or element.get("type") in ("submit", "file"):
             continue
-        if element.get("type") == "checkbox":
+        if element.get("type") in ("checkbox", "radio"):
             if element.get("checked") is None:
                 continue
             value = element.get("value", "on")

@@ -206,7 +206,7 @@ def test_a_page_costs_the_same_for_any_number_of_rows(
         factories.AllianceNameFactory(alliance=alliance)
         identifier = factories.IdentifierFactory(organisation=None, alliance=alliance)
         factories.CitationFactory(identifier=identifier)
-    with django_assert_max_num_queries(40):  # type: ignore[operator]
+    with django_assert_max_num_queries(76):  # type: ignore[operator]
         curator.open(alliance)
 
 

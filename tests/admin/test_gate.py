@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from alliances import aggregates, curation
-from alliances.models import Affiliation, Alliance, DiseaseArea, Organisation, Participation
+from alliances.models import Affiliation, DiseaseArea, Organisation, Participation
 from tests import factories
 from tests.admin.conftest import Curator, address, errors
 
@@ -16,9 +16,9 @@ def passed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     records: list[Any] = []
     really = curation.changed
 
-    def note(record: Any) -> None:
+    def note(record: Any, why: str = "") -> None:
         records.append(record)
-        really(record)
+        really(record, why=why)
 
     monkeypatch.setattr(curation, "changed", note)
     return records
@@ -143,7 +143,7 @@ def test_a_failure_at_the_gate_undoes_the_whole_page(
 ) -> None:
     alliance = factories.AllianceFactory(name="Before")
 
-    def refuse(_record: Any) -> None:
+    def refuse(_record: Any, **_note: str) -> None:
         raise RuntimeError
 
     page = curator.open(alliance).fill(name_en="After")
@@ -154,42 +154,6 @@ def test_a_failure_at_the_gate_undoes_the_whole_page(
     alliance.refresh_from_db()
     assert alliance.name == "Before"
     assert not alliance.participations.exists()
-
-
-# --- Two curators -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        factories.AllianceFactory,
-        factories.OrganisationFactory,
-        factories.ProgrammeFactory,
-        factories.DiseaseAreaFactory,
-    ],
-)
-def test_the_second_of_two_curators_is_told_and_decides(curator: Curator, make: Any) -> None:
-    record = make()
-    first = curator.open(record).fill(name_en="From the first")
-    second = curator.open(record).fill(name_en="From the second")
-    assert first.save().status_code == 302
-
-    answer = second.save()
-    assert "was saved at" in errors(answer)
-    assert b"From the second" in answer.content
-    record.refresh_from_db()
-    assert record.name == "From the first"
-
-    shown = answer.context["adminform"].form["seen_version"].value()
-    assert second.fill(seen_version=shown).save().status_code == 302
-    record.refresh_from_db()
-    assert record.name == "From the second"
-
-
-def test_a_form_that_names_no_version_is_not_trusted(curator: Curator) -> None:
-    page = curator.open(factories.AllianceFactory()).fill(name_en="New")
-    del page.fields["seen_version"]
-    assert "was saved at" in errors(page.save())
 
 
 # --- Deletion ---------------------------------------------------------------------------------
@@ -238,11 +202,14 @@ def test_a_position_that_an_alliance_names_is_not_deleted_with_its_row(curator: 
 # --- Record status ----------------------------------------------------------------------------
 
 
-def test_merging_is_not_done_by_hand(curator: Curator) -> None:
-    alliance = factories.AllianceFactory()
+@pytest.mark.parametrize("status", ["merged", "published"])
+def test_the_status_is_no_field_of_the_form(curator: Curator, status: str) -> None:
+    alliance = factories.AllianceFactory(record_status="draft")
     page = curator.open(alliance)
-    assert "merged_into" not in page.fields
-    assert "not one of the available choices" in errors(page.fill(record_status="merged").save())
+    assert page.fields.keys().isdisjoint({"record_status", "merged_into"})
+    assert page.fill(name_en="Renamed", record_status=status).save().status_code == 302
+    alliance.refresh_from_db()
+    assert (alliance.name_en, alliance.record_status) == ("Renamed", "draft")
 
 
 def test_a_merged_record_shows_its_survivor_and_can_be_saved(curator: Curator) -> None:
@@ -252,18 +219,3 @@ def test_a_merged_record_shows_its_survivor_and_can_be_saved(curator: Curator) -
     assert page.fields.keys().isdisjoint({"record_status", "merged_into"})
     assert "Survivor" in page.response.content.decode()
     assert page.fill(name_en="Renamed").save().status_code == 302
-
-
-def test_an_alliance_starts_as_a_draft_and_is_published_in_the_form(curator: Curator) -> None:
-    page = curator.open(Alliance).fill(name_en="M1")
-    assert page.fields["record_status"] == "draft"
-    page.fill(record_status="published").save()
-    assert Alliance.objects.published().exists()
-
-
-def test_an_organisation_added_in_a_popup_starts_as_published(curator: Curator) -> None:
-    assert curator.open(Organisation).fields["record_status"] == "draft"
-    answer = curator.client.get(address(Organisation, "add"), {"_popup": "1"})
-    form = answer.context["adminform"].form
-    assert form["record_status"].value() == "published"
-    assert "starts as published" in form.fields["record_status"].help_text

@@ -24,7 +24,11 @@ ROWS = {
     models.OrganisationName,
     models.Reading,
 }
+# What nobody types: it comes in from the public pages.
+COMES_IN = {models.Suggestion}
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label == "alliances"]
+
+ENTERED = [model for model in REGISTERED if model not in COMES_IN]
 
 
 def make(model: type) -> Any:
@@ -47,7 +51,8 @@ def test_every_model_is_in_the_admin_but_for_what_is_derived() -> None:
 @pytest.mark.parametrize("model", REGISTERED)
 def test_its_pages_open(curator: Curator, model: type) -> None:
     row = make(model)
-    curator.open(model)
+    if model in ENTERED:
+        curator.open(model)
     curator.open(row)
     assert curator.list(model).status_code == 200
     assert curator.client.get(address(model, "history", row.pk)).status_code == 200
@@ -106,7 +111,7 @@ def test_a_filter_that_makes_no_sense_is_no_failure(
         assert not answer.context["cl"].result_list
 
 
-@pytest.mark.parametrize("model", REGISTERED)
+@pytest.mark.parametrize("model", ENTERED)
 def test_each_relation_is_an_autocomplete(curator: Curator, model: type) -> None:
     response = curator.open(model).response
     forms = [response.context["adminform"].form]

@@ -95,7 +95,7 @@ def test_its_page_costs_the_same_for_any_number_of_rows(
         factories.OrganisationNameFactory(**of)
         factories.AffiliationFactory(**of)
         factories.ParticipationFactory(**of)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(56):
         curator.open(organisation)
 
 
@@ -306,10 +306,12 @@ def test_an_autocomplete_sorts_by_name_whatever_its_language(client, admin_user)
 
 
 def test_what_is_public_without_a_source_is_named_on_saving(curator: Curator) -> None:
-    record = factories.AllianceFactory(name="M1", start="2025")
-    curator.open(record).fill(kind="alliance").save()
+    record = factories.sound_alliance(kind="")
+    curator.open(record).fill(kind="alliance", start="2025").save()
     said = curator.client.get("/admin/").content.decode()
-    assert "Public, but without a source: Name, Kind, Start" in said
+    assert "Public, but to be mended:" in said
+    for field in ("Kind", "Start"):
+        assert f"“{field}” has no source." in said
 
 
 def test_a_draft_without_a_source_is_saved_without_a_word(curator: Curator) -> None:

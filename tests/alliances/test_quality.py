@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from alliances import quality
 from alliances.models import Alliance, Citation, Organisation, Programme
@@ -76,5 +77,189 @@ def test_no_kind_of_statement_is_forgotten(record):
         for row, ways in CITED_ROWS.items()
         if name in ways
     }
-    relations = quality._STATEMENT_ROWS[name]
+    relations = quality.STATEMENT_ROWS[name]
     assert {record._meta.get_field(r).related_model for r in relations} == citable
+
+
+# --- Checks -----------------------------------------------------------------------------------
+
+
+def codes(record):
+    return {problem.code for problem in quality.problems(record)}
+
+
+def fund_against_the_evidence(alliance):
+    funding = f.FundingFactory(alliance=alliance)
+    f.CitationFactory(funding=funding, stance="contradicts")
+
+
+def start_ahead_of_its_source(alliance):
+    source = f.SourceFactory(published="2024-05")
+    alliance.citations.filter(field__in=("start", "status")).delete()
+    f.CitationFactory(alliance=alliance, field="start", source=source)
+    f.CitationFactory(alliance=alliance, field="status", source=source)
+    change(alliance, start="2025")
+
+
+def change(row, **values):
+    type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def partner_of(alliance):
+    return alliance.participations.get().organisation
+
+
+def merge_away(organisation):
+    change(organisation, record_status="merged", merged_into=f.OrganisationFactory())
+
+
+SPOILT = {
+    "uncited": lambda a: f.MilestoneFactory(alliance=a),
+    "funder_without_evidence": fund_against_the_evidence,
+    "address_not_on_the_web": lambda a: (change(a, website="ftp://example.org"), f.cited(a)),
+    "source_not_checked": lambda a: change(a.citations.first(), checked="2020-01-01"),
+    "untranslated_name": lambda a: change(a, name_de=""),
+    "untranslated_summary": lambda a: change(a, summary_fr=None),
+    "no_partner": lambda a: (
+        a.participations.all().delete(),
+        f.SiteFactory(alliance=a),
+        f.cited(a),
+    ),
+    "no_country": lambda a: change(partner_of(a), country=""),
+    "kind_not_stated": lambda a: change(a, kind=""),
+    "status_not_stated": lambda a: change(a, status=""),
+    "dates_out_of_order": lambda a: (
+        change(a, start="2020"),
+        change(a.participations.get(), end="2019"),
+        f.cited(a),
+    ),
+    "milestone_out_of_term": lambda a: (
+        change(a, end="2020-05"),
+        f.MilestoneFactory(alliance=a, date="2021"),
+        f.cited(a),
+    ),
+    "start_after_source": start_ahead_of_its_source,
+    "start_announced": lambda a: (
+        start_ahead_of_its_source(a),
+        change(a, status="announced"),
+    ),
+    "merged_partner": lambda a: merge_away(partner_of(a)),
+    "hidden_partner": lambda a: change(partner_of(a), record_status="draft"),
+    "duplicate_identifier": lambda a: (
+        f.IdentifierFactory(value="q42"),
+        f.IdentifierFactory(organisation=None, alliance=a, value="Q42"),
+        f.cited(a),
+    ),
+}
+ERRORS = {
+    "uncited",
+    "funder_without_evidence",
+    "address_not_on_the_web",
+    "untranslated_name",
+    "no_partner",
+    "no_country",
+    "dates_out_of_order",
+    "start_after_source",
+    "merged_partner",
+    "duplicate_identifier",
+}
+
+
+def test_a_sound_record_has_no_problems():
+    assert quality.problems(f.sound_alliance()) == []
+    assert quality.problems(f.sound_organisation()) == []
+
+
+def test_every_check_of_an_alliance_is_tried():
+    assert {check.code for check in quality.CHECKS if Alliance in check.models} == SPOILT.keys()
+
+
+@pytest.mark.parametrize("code", SPOILT)
+def test_a_check_finds_what_it_is_named_after_and_nothing_else(code):
+    alliance = f.sound_alliance()
+    SPOILT[code](alliance)
+    (problem,) = quality.problems(alliance)
+    assert (problem.code, problem.is_error) == (code, code in ERRORS)
+    assert problem.message
+    assert quality.errors(alliance) == ([problem] if code in ERRORS else [])
+
+
+def test_a_problem_names_the_statement_and_where_to_mend_it():
+    alliance = f.sound_alliance(name_fr="")
+    milestone = f.MilestoneFactory(alliance=alliance, title_en="Signature")
+    name, row = sorted(quality.problems(alliance), key=lambda problem: problem.where, reverse=True)
+    assert (name.where, name.row) == ("name_fr", None)
+    assert "French" in name.message
+    assert (row.where, row.row) == ("milestones", milestone)
+    assert row.message == "Milestone “Signature” has no source."
+
+
+@pytest.mark.parametrize(
+    ("subject", "excused"),
+    [
+        ("participations", {"no_partner", "no_country"}),
+        ("places", {"no_country"}),
+        ("start", set()),
+    ],
+)
+def test_a_gap_says_why_something_is_not_stated(subject, excused):
+    alliance = f.sound_alliance(countries=[])
+    f.GapFactory(alliance=alliance, statement=subject)
+    assert codes(f.cited(alliance)) == {"no_partner", "no_country"} - excused
+
+
+@pytest.mark.parametrize("field", ["start", "status"])
+def test_a_source_since_the_start_bears_it_out(field):
+    alliance = f.sound_alliance()
+    start_ahead_of_its_source(alliance)
+    f.CitationFactory(
+        alliance=alliance, field=field, source=f.SourceFactory(published="2025-03-01")
+    )
+    assert codes(alliance) == set()
+
+
+def test_a_source_that_was_read_again_is_checked():
+    alliance = f.sound_alliance()
+    Citation.objects.update(checked=None, source=f.SourceFactory(accessed="2020"))
+    assert codes(alliance) == {"source_not_checked"}
+    Citation.objects.update(source=f.SourceFactory(accessed=timezone.localdate().isoformat()))
+    assert codes(alliance) == set()
+
+
+def test_organisations_are_checked_too():
+    organisation = f.sound_organisation(country="", kind="", website="ftp://example.org")
+    f.OrganisationRelationFactory(organisation=organisation)
+    merge_away(organisation.relations.get().related)
+    assert codes(organisation) == {
+        "uncited",
+        "address_not_on_the_web",
+        "merged_partner",
+        "country_not_stated",
+        "kind_not_stated",
+    }
+
+
+def test_checks_cost_the_same_for_any_number_of_statements(django_assert_max_num_queries):
+    for rows in (1, 20):
+        alliance = f.AllianceFactory(
+            partners=f.OrganisationFactory.create_batch(rows),
+            diseases=f.DiseaseAreaFactory.create_batch(rows),
+        )
+        with django_assert_max_num_queries(30):
+            quality.problems(alliance)
+
+
+def test_a_worklist_holds_what_the_check_of_that_name_finds():
+    sound = f.sound_alliance()
+    spoilt = {code: f.sound_alliance() for code in quality.LISTS[Alliance]}
+    for code, alliance in spoilt.items():
+        SPOILT[code](alliance)
+    gone = f.AllianceFactory(record_status="withdrawn")
+    for code, meant in spoilt.items():
+        found = set(quality.lacking(code, Alliance.objects.all()))
+        assert found == {a for a in [sound, *spoilt.values()] if code in codes(a)} - {gone}
+        assert meant in found
+    f.sound_organisation()
+    bare = f.OrganisationFactory(country="")
+    for code in quality.LISTS[Organisation]:
+        assert bare in quality.lacking(code, Organisation.objects.all())

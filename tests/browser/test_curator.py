@@ -67,9 +67,18 @@ def test_a_curator_adds_an_alliance_with_a_cited_partner_and_publishes_it(curato
     page.goto("/en/alliances/")
     expect(page.get_by_role("heading", name="0 alliances")).to_be_visible()
 
+    # Nor does it become so before every statement has a source and a name in each language.
     page.goto(admin_page)
-    page.select_option("[name=record_status]", "published")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.locator(".messagelist .error")).to_contain_text("for 4 reasons")
+    page.fill("[name=name_fr]", "Alliance des Deux")
+    page.fill("[name=name_de]", "Allianz der Zwei")
+    for number, field in enumerate(("name", "kind", "start")):
+        page.get_by_role("button", name="Add another Citation of a field").click()
+        page.select_option(f"[name=citations-{number}-field]", field)
+        page.fill(f"[name=citations-{number}-locator]", "¶ 1")
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.locator(".messagelist .success", has_text="is public now")).to_be_visible()
     page.goto("/en/alliances/?q=somewhere&country=CH")
     page.get_by_role("link", name="Alliance of the Two").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Alliance of the Two")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from alliances.models import Organisation, Place
-from catalogue.addresses import SECTIONS, path_of, path_of_country
+from catalogue.addresses import SECTIONS, history_path_of, path_of, path_of_country
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LISTS = (
@@ -36,6 +36,7 @@ def addresses(language: str) -> dict[str, str]:
         for _section, model in SECTIONS.values():
             for record in model._default_manager.all():
                 found[record.public_id] = path_of(record)  # type: ignore[attr-defined]
+                found[f"history of {record.public_id}"] = history_path_of(record)  # type: ignore[attr-defined]
         codes = {
             *Organisation.objects.exclude(country="").values_list("country", flat=True),
             *Place.objects.exclude(sites=None).values_list("country", flat=True),

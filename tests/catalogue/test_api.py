@@ -207,6 +207,36 @@ def test_whole_and_parts_name_each_other(api):
     assert part["part_of"] == {"id": whole.public_id, "name": "CNMP"}
 
 
+def test_an_organisation_tells_its_newest_alliances_and_where_all_are(api):
+    organisation = OrganisationFactory()
+    for number in range(101):
+        AllianceFactory(
+            name=f"since {1900 + number}",
+            start=str(1900 + number),
+            partners=[organisation],
+            funders=[organisation],
+        )
+    record = api(f"organisations/{organisation.public_id}/")
+    for rows, count, url in (
+        ("participations", "alliance_count", "alliances_url"),
+        ("fundings", "funded_count", "funded_url"),
+    ):
+        names = [row["alliance"]["name"] for row in record[rows]]
+        assert names == [f"since {year}" for year in range(2000, 1900, -1)]
+        assert record[count] == 101
+        assert api(record[url].removeprefix("http://testserver/api/v1/"))["count"] == 101
+
+
+def test_what_is_not_published_counts_for_no_organisation(api):
+    organisation = OrganisationFactory()
+    AllianceFactory(
+        partners=[organisation], funders=[organisation], record_status=RecordStatus.DRAFT
+    )
+    record = api(f"organisations/{organisation.public_id}/")
+    assert (record["alliance_count"], record["participations"]) == (0, [])
+    assert (record["funded_count"], record["fundings"]) == (0, [])
+
+
 def test_a_dispute_gives_every_reading_with_its_evidence(api):
     alliance = AllianceFactory()
     dispute = DisputeFactory(alliance=alliance, statement="start", note="The first is printed.")

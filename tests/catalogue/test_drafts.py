@@ -161,6 +161,10 @@ def test_what_is_not_published_changes_nothing_for_a_visitor(client, public, sta
     paths = [*addresses("en").values()]
     paths += [f"/id/{public.alliance.public_id}", f"/id/{public.partner.public_id}"]
     paths += [
+        f"{path_of(public.alliance)}?at=2024",
+        f"{reverse('api:alliance', args=[public.alliance.public_id])}?at=2024",
+    ]
+    paths += [
         reverse("api:alliance", args=[public.alliance.public_id]),
         reverse("api:organisation", args=[public.partner.public_id]),
         "/api/v1/organisations/",
@@ -187,6 +191,8 @@ def test_what_is_not_published_changes_nothing_for_a_visitor(client, public, sta
     def seen():
         return {path: client.get(path, headers=accepting(path)).content for path in paths}
 
+    # The history of each record is kept from here on.
+    curation.loaded()
     before = seen()
     hide(public, status)
     after = seen()

@@ -35,6 +35,10 @@ STATES = {
     "alliances/A000000000/": 404,
     "organisations/nonsense/": 404,
     "countries/XX/": 404,
+    "corrections/": 200,
+    "corrections/?record=A000000000": 404,
+    "corrections/?reference=nonsense": 404,
+    "corrections/nonsense/": 404,
     "nothing/": 404,
 }
 LISTS_WITH_FILTERS = {"alliances": AllianceFilter, "organisations": OrganisationFilter}
@@ -73,6 +77,7 @@ def test_every_page_of_the_fixtures_is_sound(atlas, read, client, subtests, lang
         links -= {path for paths in everywhere.values() for path in paths.values()}
         links -= {f"/{code}/{state}" for code in LANGUAGES for state in STATES}
         links -= {f"/id/{key}" for key in pages} | {*api_addresses()}
+        links = one_form_of_each_sort(links)
         assert not {path for path in links if not leads_somewhere(client, path)}
 
 
@@ -96,6 +101,18 @@ def api_addresses():
         for name, model in (("api:alliance", Alliance), ("api:organisation", Organisation))
         for public_id in model.objects.values_list("public_id", flat=True)
     }
+
+
+def one_form_of_each_sort(links):
+    """`links` with one suggestion of a correction for each kind of record and statement."""
+    found = {}
+    for path in links:
+        address, _question, query = path.partition("?")
+        asked = QueryDict(query)
+        is_form = address.endswith("/corrections/") and "record" in asked
+        sort = (address, asked["record"][0], asked.get("statement")) if is_form else path
+        found[sort] = path
+    return set(found.values())
 
 
 def leads_somewhere(client, path):

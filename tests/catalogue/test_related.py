@@ -1,6 +1,11 @@
 """Related alliances: who stands near, and why."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from alliances.models import Alliance, RecordStatus
 from catalogue import related
@@ -83,6 +88,20 @@ def test_what_is_not_published_relates_nothing(inserm):
     assert near(alliance) == []
     AllianceFactory(partners=[draft])
     assert near(AllianceFactory(partners=[draft])) == []
+
+
+@given(
+    ties=st.lists(st.tuples(st.sets(st.integers(0, 20)), st.sampled_from([1, 2]))),
+    limit=st.integers(1, 8),
+    ignoring=st.sets(st.integers(0, 20)),
+)
+def test_a_tally_in_bits_finds_what_counting_one_by_one_finds(ties, limit, ignoring):
+    tally, counted = related.Tally(), Counter()
+    for alliances, weight in ties:
+        tally.add(BitMap(alliances), weight)
+        counted.update(dict.fromkeys(alliances - ignoring, weight))
+    ranked = sorted(counted, key=lambda alliance: (-counted[alliance], alliance))
+    assert tally.greatest(limit, BitMap(ignoring)) == ranked[:limit]
 
 
 def test_no_more_than_five_are_named(inserm):

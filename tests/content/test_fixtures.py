@@ -90,6 +90,12 @@ def test_every_statement_of_a_record_is_cited(model: type[models.Model]) -> None
     }
 
 
+@pytest.mark.parametrize("model", [Alliance, Organisation])
+def test_every_record_may_be_published_as_it_is(model: type[models.Model]) -> None:
+    refused = {str(record): quality.errors(record) for record in model.objects.all()}
+    assert {record: errors for record, errors in refused.items() if errors} == {}
+
+
 def test_every_position_of_a_person_is_cited() -> None:
     assert not Affiliation.objects.filter(citations=None).exists()
 

@@ -85,7 +85,7 @@ def test_a_wrong_type_is_refused_where_types_count(sample):
 @pytest.mark.parametrize(
     ("module", "line", "broken"),
     [
-        ("alliances/quality.py", "import catalogue.views", "What is true knows nothing"),
+        ("alliances/quality/checks.py", "import catalogue.views", "What is true knows nothing"),
         ("alliances/fields.py", "import alliances.models", "The rooms of alliances"),
         ("alliances/public_ids.py", "import alliances.analysis", "The rooms of alliances"),
         ("alliances/stray.py", "", "The rooms of alliances"),

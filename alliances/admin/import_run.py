@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from alliances.admin.spreadsheets.plan import Fate
-from alliances.models import ImportRun, ImportStatus
+from alliances.models import ImportRun
 
 
 @admin.register(ImportRun)
@@ -30,10 +29,6 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """What waits for confirmation concerns its uploader alone."""
-        return super().get_queryset(request).exclude(status=ImportStatus.WAITING)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         own = obj is not None and obj.by_id == request.user.pk

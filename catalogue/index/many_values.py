@@ -12,7 +12,7 @@ from typing import Self
 from pyroaring import BitMap
 
 # A value with so many alliances has a bitmap, too, which is quicker to count in.
-_POPULAR = 500
+_POPULAR = 1_000
 # What one alliance's own values cost to count, in values met; where meeting the values one by one
 # would cost more, they are counted from the alliances.
 _MET_FOR_ONE = 1
@@ -40,7 +40,8 @@ class Lists:
             ends.extend([len(items)] * (number - len(ends)))
             items.extend(own)
             ends.append(len(items))
-        return cls(ends, items)
+        # A copy has no room for more.
+        return cls(ends[:], items[:])
 
     def turned(self) -> Self:
         """For each number the lists that it is in, by rising number."""

@@ -200,9 +200,11 @@ def _value(row: Any, field: Any, language: str) -> str:
         return value.display()
     if isinstance(value, date):
         return date_format(value)
+    if language:
+        return Text(value, language)
     if not isinstance(value, str | bool):
         return number_format(value, use_l10n=True)
-    return Text(value, language) if language else history.in_words(row, field)
+    return history.in_words(row, field)
 
 
 def _name(record: Any) -> str:

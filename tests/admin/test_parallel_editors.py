@@ -46,9 +46,8 @@ class Form(HTMLParser):
         elif tag == "textarea":
             self._text = name
             self.fields[name] = ""
-        elif tag == "input" and name and given.get("type") != "submit":
-            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
-                self.fields[name] = value
+        elif tag == "input" and name and _is_sent(given):
+            self.fields[name] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
@@ -59,6 +58,11 @@ class Form(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._text:
             self.fields[self._text] += data
+
+
+def _is_sent(given: dict[str, Any]) -> bool:
+    kind = given.get("type")
+    return kind != "submit" and (kind not in ("radio", "checkbox") or "checked" in given)
 
 
 class Editor:

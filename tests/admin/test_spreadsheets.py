@@ -276,7 +276,7 @@ def test_only_the_ticked_rows_are_written(curator: Curator) -> None:
     preview = upload(
         curator, Organisation, to_csv(edit(edit(table, 1, acronym="X"), 2, acronym="Y"))
     )
-    run = confirm(curator, preview, only=["3", "99", "x"])
+    run = confirm(curator, preview, only=["3", "99", "x", "9" * 5000])
     assert run.counts == {"changed": 1}
     written = Organisation.objects.exclude(acronym="").get()
     assert written.public_id == table[2][0]

@@ -192,13 +192,13 @@ class SpreadsheetAdmin(admin.ModelAdmin):
         ]
 
     def _confirm(self, request: HttpRequest, own: QuerySet) -> HttpResponse:
-        lines = {int(line) for line in request.POST.getlist("line") if line.isdecimal()}
+        lines = {*request.POST.getlist("line")}
         try:
             with transaction.atomic():
                 curation.lock()
-                run = own.select_for_update().get()
                 # A second click comes here when the first has done it.
-                if run.status == ImportStatus.WAITING:
+                run = own.select_for_update().filter(status=ImportStatus.WAITING).first()
+                if run:
                     self._write(request, run, lines)
         except DatabaseError:
             self.message_user(
@@ -206,10 +206,10 @@ class SpreadsheetAdmin(admin.ModelAdmin):
                 _("The database refused the import. Nothing was changed; try again."),
                 messages.ERROR,
             )
-            return HttpResponseRedirect(self._page("import_preview", own.get().pk))
-        return HttpResponseRedirect(_report(run))
+        # Which leads on to the report of what is done.
+        return HttpResponseRedirect(request.path)
 
-    def _write(self, request: HttpRequest, run: ImportRun, lines: set[int]) -> None:
+    def _write(self, request: HttpRequest, run: ImportRun, lines: set[str]) -> None:
         resource = self._resource(request)
         plan = resource.plan(Sheet.from_json(run.waiting))
         confirmed = plan.writable(lines)

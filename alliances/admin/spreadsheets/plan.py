@@ -59,9 +59,9 @@ class Plan:
     def of(self, *fates: Fate) -> list[PlannedRow]:
         return [row for row in self.rows if row.fate in fates]
 
-    def writable(self, lines: Collection[int]) -> list[PlannedRow]:
+    def writable(self, lines: Collection[str]) -> list[PlannedRow]:
         """The rows that can be written and that a curator has confirmed."""
-        return [row for row in self.rows if row.is_writable and row.line in lines]
+        return [row for row in self.rows if row.is_writable and str(row.line) in lines]
 
     def counts(self) -> dict[str, int]:
         """How many rows of each fate, of those that occur."""

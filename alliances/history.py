@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from modeltranslation.translator import translator
 
-from alliances.aggregates import ROOTS, Model, Row, parts, rows
+from alliances.aggregates import ROOTS, Model, Row, parts, rows, wholes
 from alliances.models import Citation
 
 # Says when a state was, and nothing about the record.
@@ -160,20 +161,32 @@ class _Kept:
     def __init__(self) -> None:
         self.rows: list[Any] = []
         self.dates: list[datetime] = []
-        self.instances: dict[int, Row] = {}
+        # Made when first asked for, each with what it is part of: (field, key of the whole).
+        self.made: dict[int, tuple[Row, list[tuple[str, int]]]] = {}
 
     def add(self, row: Any) -> None:
         self.rows.append(row)
         self.dates.append(row.history_date)
 
-    def at(self, at: datetime) -> Row | None:
-        """The row as it was, the same object for each time at which it was the same."""
+    def _place(self, at: datetime) -> int | None:
         place = bisect_right(self.dates, at) - 1
-        if place < 0 or self.rows[place].history_type == "-":
+        return None if place < 0 or self.rows[place].history_type == "-" else place
+
+    def kept_at(self, at: datetime) -> Any:
+        """The row of the history that tells how the row was; None where there was none."""
+        place = self._place(at)
+        return None if place is None else self.rows[place]
+
+    def at(self, at: datetime) -> tuple[Row, list[tuple[str, int]]] | None:
+        """The row as it was, the same object for each time at which it was the same."""
+        place = self._place(at)
+        if place is None:
             return None
-        if place not in self.instances:
-            self.instances[place] = self.rows[place].instance
-        return self.instances[place]
+        if place not in self.made:
+            row = self.rows[place].instance
+            ways = ((field, getattr(row, f"{field}_id")) for field in wholes(type(row)))
+            self.made[place] = (row, [way for way in ways if way[1] is not None])
+        return self.made[place]
 
 
 class Chronicle:
@@ -214,39 +227,43 @@ class Chronicle:
         relate([*every.values()], {key: row for state in found for key, row in state.items()})
         return found
 
-    def record(self, at: datetime) -> Row | None:
-        """The record itself as it was."""
+    def kept_at(self, at: datetime) -> Any:
+        """The row of the history that tells how the record itself was."""
         model, key = self._root
-        return self._kept[model][key].at(at)
+        return self._kept[model][key].kept_at(at)
 
     def state(self, at: datetime) -> State:
         """The aggregate as it was, like `state_at`; an unchanged row is the same object."""
-        present = {
-            model: [row for _key, kept in sorted(by_key.items()) if (row := kept.at(at))]
-            for model, by_key in self._kept.items()
-        }
+        part_of: defaultdict[tuple[Model, str, int], list[Row]] = defaultdict(list)
+        for model, by_key in self._kept.items():
+            for kept in by_key.values():
+                row, ways = kept.at(at) or (None, ())
+                for field, whole in ways:
+                    part_of[model, field, whole].append(row)
 
         def read(model: Model, field: str, keys: list[int]) -> list[Row]:
-            attname, wanted = model._meta.get_field(field).attname, {*keys}
-            return [row for row in present.get(model, ()) if getattr(row, attname) in wanted]
+            found = (row for key in keys for row in part_of.get((model, field, key), ()))
+            return sorted(found, key=lambda row: row.pk)
 
-        root = self.record(at)
-        return {(type(row), row.pk): row for row in rows(root, read)} if root else {}
+        model, key = self._root
+        root = self._kept[model][key].at(at)
+        return {(type(row), row.pk): row for row in rows(root[0], read)} if root else {}
 
 
 # --- Differences --------------------------------------------------------------------------------
 
 
-def fields(model: Model) -> list[models.Field]:
+@cache
+def fields(model: Model) -> tuple[models.Field, ...]:
     """The fields that say something about a row; of a translated text those of each language."""
     originals: Collection[str] = ()
     if model in translator.get_registered_models():
         originals = translator.get_options_for_model(model).all_fields
-    return [
+    return tuple(
         field
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in originals and field.name not in _NOTED
-    ]
+    )
 
 
 def differ(one: Row, other: Row) -> list[models.Field]:

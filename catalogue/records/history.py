@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from datetime import date, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from django_countries.fields import CountryField
 from alliances import history
 from alliances.aggregates import ROOTS
 from alliances.history import Chronicle, RowDifference, State, Version
-from alliances.models import Citation
+from alliances.models import Citation, RecordStatus
 from alliances.models.base import OtherName
 from alliances.models.citation import TARGETS
 from alliances.partial_dates import PartialDate
@@ -72,7 +73,8 @@ class PublicHistory(Sequence[PublicVersion]):
         self._versions = [one for one in self._chronicle.versions if self._was_public(one)]
 
     def _was_public(self, version: Version) -> bool:
-        return getattr(self._chronicle.record(version.at), "is_published", True)
+        kept = self._chronicle.kept_at(version.at)
+        return getattr(kept, "record_status", RecordStatus.PUBLISHED) == RecordStatus.PUBLISHED
 
     def __len__(self) -> int:
         return len(self._versions)
@@ -98,32 +100,35 @@ class PublicHistory(Sequence[PublicVersion]):
 
 def _public(states: list[State]) -> list[State]:
     """`states` without the rows that name a record which is not public now."""
-    named: defaultdict[type[Model], set[int]] = defaultdict(set)
-    for state in states:
-        for row in state.values():
-            for model, key in _named(row):
-                if (model, key) not in state:
-                    named[model].add(key)
-    public = {(model, key) for model, keys in named.items() for key in _public_of(model, keys)}
-    return [dict(_shown(state, public)) for state in states]
+    # Most rows are the same in most states.
+    rows = {id(row): row for state in states for row in state.values()}
+    named = {place: [*_named(row)] for place, row in rows.items()}
+    keys: defaultdict[type[Model], set[int]] = defaultdict(set)
+    own = {one for state in states for one in state}
+    for model, key in {one for some in named.values() for one in some} - own:
+        keys[model].add(key)
+    public = {(model, key) for model in keys for key in _public_of(model, keys[model])}
+    return [dict(_shown(state, public, named)) for state in states]
 
 
 def _named(row: Model) -> Iterator[Key]:
     """The records that the public fields of a row name."""
-    for field in _relations(row):
+    for field in _relations(type(row)):
         if (key := getattr(row, field.attname)) is not None:
             yield field.related_model, key
 
 
-def _relations(row: Model) -> list[Any]:
-    return [field for field in _told(type(row)) if isinstance(field, ForeignKey)]
+@cache
+def _relations(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(field for field in _told(model) if isinstance(field, ForeignKey))
 
 
-def _told(model: type[Model]) -> list[Field]:
+@cache
+def _told(model: type[Model]) -> tuple[Field, ...]:
     """The fields of a row that the public may know."""
-    return [
+    return tuple(
         field for field in history.fields(model) if field.editable and field.name not in _NOT_TOLD
-    ]
+    )
 
 
 def _public_of(model: type[Model], keys: Collection[int]) -> list[int]:
@@ -135,10 +140,12 @@ def _public_of(model: type[Model], keys: Collection[int]) -> list[int]:
     return list(records.values_list("pk", flat=True))
 
 
-def _shown(state: State, public: set[Key]) -> Iterator[tuple[Key, Model]]:
+def _shown(
+    state: State, public: set[Key], named: dict[int, list[Key]]
+) -> Iterator[tuple[Key, Model]]:
     shown: set[Key] = set()
     for place, (key, row) in enumerate(state.items()):
-        hidden = [one for one in _named(row) if one not in (shown if one in state else public)]
+        hidden = [one for one in named[id(row)] if one not in (shown if one in state else public)]
         if place == 0 or not hidden:
             shown.add(key)
             yield key, _without(row, hidden)
@@ -149,7 +156,7 @@ def _without(record: Model, hidden: Collection[Key]) -> Model:
     if not hidden:
         return record
     shown = copy(record)
-    for field in _relations(record):
+    for field in _relations(type(record)):
         if (field.related_model, getattr(record, field.attname)) in hidden:
             setattr(shown, field.name, None)
     return shown

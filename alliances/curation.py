@@ -113,13 +113,27 @@ def deleted(records: Iterable[models.Model]) -> None:
 def loaded() -> None:
     """Say that rows were written past the gate in bulk, as `loaddata` does."""
     revision = lock()
-    # Records come last: the time of a record's row is that of its whole state.
-    for model in reversed(aggregates.members()):
-        history.write_missing(model)
+    begin_history()
     documents.renew_all()
     revision.analyser = documents.VERSION
     revision.save(update_fields=["analyser"])
     revision.raised(None, terms=True)
+
+
+@transaction.atomic
+def begin_history() -> None:
+    """Keep the present state of all rows of which none is kept yet."""
+    lock()
+    # Records come last: the time of a record's row is that of its whole state.
+    for model in reversed(aggregates.members()):
+        history.write_missing(model)
+
+
+def history_is_missing() -> bool:
+    """Whether there are records of before there was a history, as after an upgrade."""
+    return any(
+        model._base_manager.exists() and not history.is_kept(model) for model in aggregates.ROOTS
+    )
 
 
 def documents_are_stale() -> bool:

@@ -90,6 +90,11 @@ def write_missing(model: Model) -> None:
     write(portion, new=True)
 
 
+def is_kept(model: Model) -> bool:
+    """Whether any row of the model has a history."""
+    return model.history.exists()  # type: ignore[attr-defined]
+
+
 def has_history(model: Model) -> bool:
     return hasattr(model, "history")
 

@@ -185,7 +185,6 @@ class CatalogueAdmin(SaysRefusals, TellsConflicts, CatalogueOptions):
         return all(publishing.may_change(request.user, record) for record in records)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> models.Model:
-        curation.lock()
         # The form has written into its instance already: ask the database where it belonged.
         stored = self.model._base_manager.get(pk=form.instance.pk) if change else None
         form.records_before = list(self.records_around(stored)) if stored else []

@@ -1,8 +1,9 @@
 """Which states a record had, and what changed from one to the next."""
 
 import pytest
+from django.core.management import call_command
 
-from alliances import curation, history
+from alliances import aggregates, curation, history
 from alliances.models import Alliance, Organisation, Person
 from tests import factories as f
 
@@ -154,3 +155,16 @@ def test_comparing_costs_the_same_for_any_number_of_rows(django_assert_max_num_q
             states = [chronicle.state(version.at) for version in chronicle.versions]
         with django_assert_max_num_queries(8):
             history.differences(states[-1], states[0])
+
+
+def test_an_upgrade_begins_the_history_with_what_there_is(capsys):
+    alliance = f.AllianceFactory(partners=[f.OrganisationFactory()])
+    for model in aggregates.members():
+        model.history.all().delete()
+    assert curation.history_is_missing()
+    call_command("renew_documents")
+    assert not curation.history_is_missing()
+    (version,) = history.versions(alliance)
+    before = history.state_at(alliance, version.at)
+    assert history.differences(before, history.state_now(alliance)) == []
+    assert len(before) == 2  # the alliance and its participation

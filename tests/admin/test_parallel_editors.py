@@ -1,8 +1,10 @@
 """Eight curators edit the same records at the same time: nothing that was accepted is lost."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
+from itertools import repeat
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -18,9 +20,12 @@ from tests.admin.conftest import address
 EDITORS = 8
 # Per editor. The larger a page, the fewer of its edits are enough to tell.
 EDITS = [Programme] * 110 + [DiseaseArea] * 12 + [Alliance] * 4
-RECORDS = {Programme: 24, DiseaseArea: 6, Alliance: 2}
+RECORDS = {Programme: 40, DiseaseArea: 6, Alliance: 2}
 TEXTS = ("description_en", "description_fr", "description_de")
 ROWS = {DiseaseArea: "synonyms", Alliance: "other_names"}
+CONFLICT, UNAVAILABLE = 409, 503
+# A record by its model and key, and the mark that was added to it.
+Accepted = tuple[type, int, str]
 NO_ROWS = {
     f"{rows}-{number}_FORMS": "0"
     for rows in ("citations", "identifiers")
@@ -73,53 +78,50 @@ def _is_sent(given: dict[str, Any]) -> bool:
 
 
 class Editor:
-    """Adds marks to records until each one is accepted, and keeps what was."""
+    """Adds marks to records until each one is accepted."""
 
-    def __init__(self, number: int, records: dict[type, list[Any]]) -> None:
-        self.number = number
+    def __init__(self, number: int, keys: dict[type, list[int]]) -> None:
         self.client = Client()
         self.client.force_login(User.objects.get(username=f"curator{number}"))
+        self.number = number
         self.chance = random.Random(number)  # noqa: S311 – the same choices each time
-        self.records = records
-        self.accepted: dict[str, Any] = {}
+        self.keys = keys
         self.conflicts = 0
 
-    def work(self) -> "Editor":
-        try:
-            for place, model in enumerate(self.chance.sample(EDITS, len(EDITS))):
-                record = self.chance.choice(self.records[model])
-                mark = f"«{self.number}.{place}»"
-                while not self._is_accepted(record, mark):
-                    pass
-                self.accepted[mark] = record
-        finally:
-            connections.close_all()
-        return self
+    def work(self) -> list[Accepted]:
+        accepted = []
+        for place, model in enumerate(self.chance.sample(EDITS, len(EDITS))):
+            key = self.chance.choice(self.keys[model])
+            mark = f"«{self.number}.{place}»"
+            while not self._is_accepted(model, key, mark):
+                pass
+            accepted.append((model, key, mark))
+        return accepted
 
-    def _is_accepted(self, record: Any, mark: str) -> bool:
+    def _is_accepted(self, model: type, key: int, mark: str) -> bool:
         """Whether one opening of the page led to a save with the mark."""
-        url = address(type(record), "change", record.pk)
-        fields = self._open(record, url)
-        self._type(fields, record, mark)
+        url = address(model, "change", key)
+        fields = self._open(model, key, url)
+        self._type(fields, model, mark)
         answer = self.client.post(url, fields | {"_save": "Save"})
-        while answer.status_code == 409:
-            self.conflicts += 1
+        while answer.status_code in (CONFLICT, UNAVAILABLE):
+            self.conflicts += answer.status_code == CONFLICT
             fields = Form(answer.content.decode()).fields
-            answer = self.client.post(url, fields)
+            answer = self.client.post(url, fields | {"_save": "Save"})
         assert answer.status_code == 302, answer.content.decode()
         # Where both changed one text, the page offers theirs first, and that is what is saved.
         return any(mark in value for value in fields.values())
 
-    def _open(self, record: Any, url: str) -> dict[str, str]:
+    def _open(self, model: type, key: int, url: str) -> dict[str, str]:
         """The form of the page; of a programme, to save time, without drawing the page."""
-        if not isinstance(record, Programme):
+        if model is not Programme:
             return Form(self.client.get(url).content.decode()).fields
-        stored = Programme.objects.get(pk=record.pk)
+        stored = Programme.objects.get(pk=key)
         fields = {name: getattr(stored, name) or "" for name in ("name_en", *TEXTS)}
         return fields | NO_ROWS | {"seen_version": seen.mark(stored)}
 
-    def _type(self, fields: dict[str, str], record: Any, mark: str) -> None:
-        rows = ROWS.get(type(record))
+    def _type(self, fields: dict[str, str], model: type, mark: str) -> None:
+        rows = ROWS.get(model)
         if rows is None:
             fields[self.chance.choice(TEXTS)] += mark
             return
@@ -129,25 +131,32 @@ class Editor:
         fields |= {f"{rows}-{number}-{name}": value for name, value in values.items()}
 
 
+def edit(number: int, keys: dict[type, list[int]]) -> tuple[list[Accepted], int]:
+    """What an editor, in a process of its own, got accepted, and the number of conflicts."""
+    editor = Editor(number, keys)
+    return editor.work(), editor.conflicts
+
+
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_no_accepted_edit_is_lost() -> None:
-    records = {
-        model: [getattr(factories, f"{model.__name__}Factory")() for _place in range(number)]
+    keys = {
+        model: [getattr(factories, f"{model.__name__}Factory")().pk for _place in range(number)]
         for model, number in RECORDS.items()
     }
     for number in range(EDITORS):
         User.objects.create_superuser(f"curator{number}")
-    editors = [Editor(number, records) for number in range(EDITORS)]
-    with ThreadPoolExecutor(EDITORS) as threads:
-        for future in [threads.submit(editor.work) for editor in editors]:
-            future.result()
+    # A connection does not outlive a fork.
+    connections.close_all()
+    with ProcessPoolExecutor(EDITORS, mp_context=get_context("fork")) as processes:
+        done = list(processes.map(edit, range(EDITORS), repeat(keys)))
 
-    accepted = {mark: record for editor in editors for mark, record in editor.accepted.items()}
-    assert len(accepted) == EDITORS * len(EDITS) >= 1_000
-    assert sum(editor.conflicts for editor in editors) > 0
-    for record in (record for some in records.values() for record in some):
-        record.refresh_from_db()
-        marks = [mark for mark, edited in accepted.items() if edited == record]
+    accepted = [one for some, _conflicts in done for one in some]
+    assert len({mark for _model, _key, mark in accepted}) == EDITORS * len(EDITS) >= 1_000
+    assert sum(conflicts for _some, conflicts in done) > 0
+    for model, key in ((model, key) for model, some in keys.items() for key in some):
+        record = model.objects.get(pk=key)
+        marks = [mark for *edited, mark in accepted if edited == [model, key]]
         stored = everything(record)
         assert [mark for mark in marks if mark not in stored] == []
         assert record.version == 1 + len(marks)

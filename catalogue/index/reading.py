@@ -233,7 +233,7 @@ def _seats(among: Among) -> QuerySet:
     """(key, country) of the published organisations, or of those that take part."""
     seats: QuerySet = QuerySet(Organisation).filter(record_status=RecordStatus.PUBLISHED)
     if among is not None:
-        taking_part = QuerySet(Participation).filter(alliance__in=among)
+        taking_part: QuerySet = QuerySet(Participation).filter(alliance__in=among)
         seats = seats.filter(pk__in=taking_part.values("organisation"))
     return seats.order_by().values_list("pk", "country")
 

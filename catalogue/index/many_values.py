@@ -199,4 +199,5 @@ class ManyValues:
 def _shared(found: BitMap | None, numbers: Numbers) -> int:
     if found is None:
         return len(numbers)
-    return found.intersection_cardinality(BitMap(numbers))
+    bitmap = numbers if isinstance(numbers, BitMap) else BitMap(numbers)
+    return found.intersection_cardinality(bitmap)

@@ -14,7 +14,7 @@ from catalogue.index import languages, reading
 from catalogue.index.many_values import ManyValues
 from catalogue.index.orders import Draft, Order
 from catalogue.index.selection import Selection
-from catalogue.index.statements import Among, without_collector
+from catalogue.index.statements import Among, in_bulk
 from catalogue.index.terms import Terms, read_terms
 from catalogue.index.values import Rows, Values
 
@@ -76,7 +76,7 @@ class Snapshot:
         return self._remembered[key]
 
     @classmethod
-    @without_collector()
+    @in_bulk()
     def build(cls) -> Self:
         """Read the whole catalogue."""
         # First the revision: what is written meanwhile is read again as a later change.

@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from catalogue.index import languages, reading
-from catalogue.index.statements import without_collector
+from catalogue.index.statements import in_bulk
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,6 @@ def test_the_latest_change_counts_to_the_microsecond(alliances):
 
 
 def test_the_collector_is_as_it_was():
-    with without_collector():
+    with in_bulk():
         assert not gc.isenabled()
     assert gc.isenabled()

@@ -77,8 +77,9 @@ class PageForm(RowForm):
             self.initial["submission"] = submission.key_of(self.instance)
             del self.fields["seen_version"], self.fields["why"]
         else:
-            self.initial["seen_version"] = seen.mark(self.instance)
             del self.fields["submission"]
+            if not self.is_bound:
+                self.initial["seen_version"] = seen.mark(self.instance)
 
     @cached_property
     def changed_data(self) -> list[str]:

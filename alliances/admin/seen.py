@@ -33,7 +33,7 @@ def _version(record: models.Model) -> int:
     """Its number; places and themes, which have none, are counted by what their history keeps."""
     if isinstance(record, PublicRecord):
         return record.version
-    return next((version.number for version in history.versions(record)), 0)
+    return record.history.exclude(history_type="-").count()
 
 
 def read(text: str) -> list[Seen]:

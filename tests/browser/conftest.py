@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -20,6 +21,7 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 _TIMEOUT_MS = 10_000
+_PASSWORD = "of-the-tests-alone"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,22 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     yield tab
     context.close()
     assert faults == []
+
+
+def log_in(page: Page, name: str) -> Page:
+    """The admin, as a superuser of that name who is made for it."""
+    User.objects.create_superuser(name, password=_PASSWORD)
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(_PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page
+
+
+@pytest.fixture
+def curator(page: Page) -> Page:
+    """The admin, logged in to."""
+    return log_in(page, "curator")
 
 
 @pytest.fixture

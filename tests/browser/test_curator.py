@@ -1,14 +1,11 @@
 """A curator with ten minutes and an article."""
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from alliances import quality
 from alliances.models import Alliance, Stance
 from tests.factories import OrganisationFactory, SourceFactory
-
-PASSWORD = "a-password-of-the-tests"
 
 
 def choose(page: Page, field: str, text: str) -> None:
@@ -17,17 +14,6 @@ def choose(page: Page, field: str, text: str) -> None:
     page.locator(".select2-search__field").fill(text)
     page.locator(".select2-results__option", has_text=text).first.click()
     expect(page.locator(f"select[name={field}] + .select2")).to_contain_text(text)
-
-
-@pytest.fixture
-def curator(page: Page) -> Page:
-    """The admin, logged in to."""
-    User.objects.create_superuser("curator", password=PASSWORD)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    return page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,10 +5,7 @@ from playwright.sync_api import Page, expect
 
 from alliances import duplicates
 from alliances.models import Organisation
-from tests.browser.test_curator import curator
 from tests.factories import AllianceFactory, OrganisationFactory
-
-__all__ = ["curator"]
 
 
 @pytest.mark.django_db(transaction=True)

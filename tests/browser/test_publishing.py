@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.browser.test_curator import curator  # noqa: F401 – a fixture
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refused_record_is_mended_and_published(curator: Page) -> None:  # noqa: F811
+def test_a_refused_record_is_mended_and_published(curator: Page) -> None:
     page = curator
     alliance = factories.sound_alliance(
         name_en="Clinnova", name_de="", record_status="in_review", website="ftp://clinnova.eu"

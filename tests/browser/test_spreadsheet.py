@@ -8,12 +8,11 @@ from playwright.sync_api import Page, expect
 
 from alliances import curation
 from alliances.models import Organisation
-from tests.browser.test_curator import curator  # noqa: F401 (a fixture)
 from tests.factories import OrganisationFactory
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_list_is_exported_edited_and_imported(curator: Page, tmp_path: Path) -> None:  # noqa: F811
+def test_a_list_is_exported_edited_and_imported(curator: Page, tmp_path: Path) -> None:
     page = curator
     formula = OrganisationFactory(name="=1+1")
     busy = OrganisationFactory(name="Busy institute")

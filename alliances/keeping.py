@@ -22,14 +22,24 @@ from django.views.decorators.csrf import csrf_protect
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 – a field's name
 # Parts of a form that say something about its rows, and nothing to a reader.
-_TECHNICAL = ("_FORMS", "-id", "seen_version", "submission", "_save", "_continue", "_addanother")
+_TECHNICAL = (
+    *("_FORMS", "-id", "stance", "seen_version", "submission"),
+    *("_save", "_continue", "_addanother"),
+)
+# In the names of the row that stands by to be copied for a new one.
+_EMPTY_ROW = "-__prefix__-"
 
 Fields = list[tuple[str, str]]
 
 
 def fields_of(post: QueryDict) -> Fields:
-    """What a form sent, but for the token that was good for once."""
-    return [(name, value) for name, some in post.lists() if name != _TOKEN for value in some]
+    """What a form sent, but for its token and the row that was never one."""
+    return [
+        (name, value)
+        for name, some in post.lists()
+        for value in some
+        if name != _TOKEN and _EMPTY_ROW not in name
+    ]
 
 
 def kept_page(
@@ -63,7 +73,8 @@ def kept_page(
 def _typed(fields: Fields) -> Iterable[tuple[str, str]]:
     """What a reader would know again, each under the name of its field."""
     for name, value in fields:
-        if value and not name.endswith(_TECHNICAL):
+        is_key = "-" in name and value.isdigit()
+        if value and not is_key and not name.endswith(_TECHNICAL):
             yield name.replace("-", " ").replace("_", " "), value
 
 

@@ -396,8 +396,13 @@ class DuplicatePairFactory(_Factory):
     class Meta:
         model = models.DuplicatePair
 
-    first = factory.LazyFunction(lambda: OrganisationFactory().public_id)
-    second = factory.LazyAttribute(lambda _pair: "GZZZZZZZZZ")
+    class Params:
+        pair = factory.LazyFunction(
+            lambda: sorted(OrganisationFactory().public_id for _place in range(2))
+        )
+
+    first = factory.LazyAttribute(lambda made: made.pair[0])
+    second = factory.LazyAttribute(lambda made: made.pair[1])
     score = 90
 
 

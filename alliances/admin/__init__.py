@@ -1,7 +1,9 @@
 """The curators' rooms: one module an aggregate, and what they share.
 
 base      pages: every change passes `curation.changed` once; search, deletion, view on site
-forms     two people never overwrite each other silently
+forms     what a page carries beside its record: the state it was made from, a change note
+conflicts two people never overwrite each other silently: the merge; conflict_page shows it
+refusals  what the database does not take stays on the page
 citing    a citation is added beside the statement that it supports
 spreadsheets  records exported, edited and imported again, with a preview
 widgets, filters

@@ -29,7 +29,7 @@ from alliances.admin.widgets import LoadedAutocompleteSelect
 
 # The group of what the catalogue itself notes about a record.
 NOTED = _("Record")
-# Characters; the longest text of the catalogue so far has a tenth of it.
+# Characters: some ten printed pages.
 LONGEST_TEXT = 20_000
 
 

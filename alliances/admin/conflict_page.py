@@ -338,8 +338,9 @@ class _Page:
         lines = [
             self._line(group, place, row, field)
             for field in row.fields
-            if field.by is not By.NOBODY and any((field.opened, field.now, field.mine))
+            if field.by is not By.NOBODY and _says_something(group, field)
         ]
+        lines.sort(key=lambda line: line.choice is None)
         choice = None
         if row.fate is Fate.DELETED_BY_THEM_CHANGED_BY_ME:
             options = [
@@ -376,6 +377,11 @@ class _Page:
             _SIDES.get(field.by, "") if row.fate is Fate.STAYS else "",
             choice,
         )
+
+
+def _says_something(group: _Group, field: Field) -> bool:
+    default = group.extras.get(field.name, "")
+    return any(value not in (None, "", default) for value in field[1:])
 
 
 def _is_to_choose(row: Merged, field: Field) -> bool:
@@ -474,7 +480,7 @@ class TellsConflicts:
             **self.admin_site.each_context(request),
             "opts": opts,
             "original": page.record,
-            "title": _("Somebody else changed it while you were typing"),
+            "title": _("It was changed while you were typing"),
             "is_popup": IS_POPUP_VAR in request.POST,
             "media": self.media,
             "address": address,

@@ -205,6 +205,8 @@ class DuplicatePairAdmin(CatalogueOptions, admin.ModelAdmin):
     list_display = ("percent", "first_facts", "second_facts", "why", "decision")
     list_display_links = None
     list_filter = (VerdictFilter, KindFilter)
+    search_fields = ("first", "second")
+    search_help_text = _("By the public id of one of the two.")
     list_per_page = 25
     ordering = ("-score", "pk")
     actions = None

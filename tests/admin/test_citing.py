@@ -87,7 +87,7 @@ def test_choosing_an_article_changes_nothing_by_itself(
 
 def test_citing_needs_the_right_to_add_citations(participation: object) -> None:
     user = User.objects.create_user("helper", is_staff=True)
-    for right in ("change_alliance", "change_participation"):
+    for right in ("change_alliance", "change_participation", "publish_alliance"):
         user.user_permissions.add(Permission.objects.get(codename=right))
     page = Curator(user).open(participation.alliance)
     page.fill_row("participations", 0, cite_source=factories.SourceFactory())

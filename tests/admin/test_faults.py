@@ -34,14 +34,15 @@ def as_stored(text: str) -> str:
     return text.strip()
 
 
-@pytest.mark.parametrize("model", [Alliance, Organisation])
+@pytest.mark.parametrize(
+    ("model", "text_field", "half"), [(Alliance, "objectives", 0), (Organisation, "description", 1)]
+)
 def test_naughty_strings_are_kept_to_the_letter(
-    curator: Curator, naughty: list[str], model: type
+    curator: Curator, naughty: list[str], model: type, text_field: str, half: int
 ) -> None:
     longest = model._meta.get_field("name").max_length
-    short = [text for text in naughty if len(text) <= longest]
+    short = [text for text in naughty if len(text) <= longest][half::2]
     together = "\n".join(naughty)
-    text_field = "objectives" if model is Alliance else "description"
     page = curator.open(model).fill(name_en=short[0], acronym=short[1])
     page.fill(**{f"{text_field}_{code}": together for code in ("en", "fr", "de")})
     for text in short:

@@ -3,8 +3,9 @@
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.utils.timezone import now
 
-from alliances.models import CitedField, Reading
+from alliances.models import CitedField, MatchingKey, Reading
 from alliances.models.citation import CITED_FIELDS, CITED_ROWS, TARGETS
 from tests import factories as f
 
@@ -46,6 +47,12 @@ def of_organisation(factory):
     )
 
 
+def _key_twice():
+    for _time in range(2):
+        MatchingKey.objects.create(key="name", public_id="A1")
+
+
+ACCEPTED = {"status": "accepted", "handled_at": now(), "name": "", "email": ""}
 BREAKS = {
     "affiliation_has_position": [rewritten(f.AffiliationFactory, position="")],
     "alliance_duration_positive": [rewritten(f.AllianceFactory, duration_years=0)],
@@ -55,6 +62,39 @@ BREAKS = {
         rewritten(f.AllianceFactory, start="2025-07-03", end="2025-07-02"),
         rewritten(f.AllianceFactory, start="2025-07-03", end="2025-06"),
     ],
+    "duplicate_pair_in_order": [rewritten(f.DuplicatePairFactory, first="Z")],
+    "duplicate_pair_later_has_day": [
+        rewritten(f.DuplicatePairFactory, verdict="later"),
+        rewritten(f.DuplicatePairFactory, later="2026-11-22"),
+    ],
+    "duplicate_pair_once": [repeated(f.DuplicatePairFactory, "first", "second")],
+    "duplicate_pair_score": [rewritten(f.DuplicatePairFactory, score=101)],
+    "duplicate_pair_verdict": [rewritten(f.DuplicatePairFactory, verdict="perhaps")],
+    "import_run_kind": [rewritten(f.ImportRunFactory, kind="fax")],
+    "import_run_status": [
+        rewritten(f.ImportRunFactory, status="paused"),
+        rewritten(f.ImportRunFactory, status="done", finished=None),
+        rewritten(f.ImportRunFactory, status="running", finished=now()),
+    ],
+    "matching_key_once": [_key_twice],
+    "merge_of_two_records": [rewritten(f.MergeFactory, loser=lambda made: made.survivor)],
+    "merge_once_at_a_time": [repeated(f.MergeFactory, "loser")],
+    "suggestion_forgets_who": [
+        rewritten(f.SuggestionFactory, **ACCEPTED | {"name": "Ada"}),
+        rewritten(f.SuggestionFactory, **ACCEPTED | {"email": "ada@example.org"}),
+    ],
+    "suggestion_handled_once": [
+        rewritten(f.SuggestionFactory, handled_at=now()),
+        rewritten(f.SuggestionFactory, status="accepted", name="", email=""),
+    ],
+    "suggestion_language": [rewritten(f.SuggestionFactory, language="xx")],
+    "suggestion_proposes": [rewritten(f.SuggestionFactory, proposed="")],
+    "suggestion_says_the_answer": [
+        rewritten(f.SuggestionFactory, **ACCEPTED | {"status": "rejected"}, answer="")
+    ],
+    "suggestion_says_why": [rewritten(f.SuggestionFactory, reason="", source_url="")],
+    "suggestion_status": [rewritten(f.SuggestionFactory, **ACCEPTED | {"status": "lost"})],
+    "suggestion_version_if_accepted": [rewritten(f.SuggestionFactory, accepted_version=3)],
     "alliance_has_name": [rewritten(f.AllianceFactory, name="")],
     "alliance_kind": [rewritten(f.AllianceFactory, kind="club")],
     "alliance_merged_has_survivor": [

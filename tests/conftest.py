@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import override_settings
@@ -50,6 +53,25 @@ def _no_memory() -> None:
     """No state of the catalogue outlives its test: the database forgets by rolling back."""
     index.forget()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _groups(request: pytest.FixtureRequest) -> None:
+    """The groups that migrations made: a test with a live server empties the whole database."""
+    marked = request.node.get_closest_marker("django_db")
+    if not (marked or {"db", "transactional_db"}.intersection(request.fixturenames)):
+        return
+    request.getfixturevalue("db")
+    if not Group.objects.exists():
+        for name, verb in _MAKE_GROUPS:
+            getattr(import_module(f"alliances.migrations.{name}"), verb)(apps, None)
+
+
+_MAKE_GROUPS = (
+    ("0006_roles", "make_groups"),
+    ("0007_suggestion", "permit_roles"),
+    ("0008_duplicates", "permit_roles"),
+)
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_later_comes_back(pair: DuplicatePair) -> None:
 
 
 def test_a_pair_with_a_deleted_record_waits_for_nobody(curator: Curator, pair: Any) -> None:
-    DuplicatePairFactory()
+    DuplicatePairFactory(second="GZZZZZZZZZ")
     assert list(DuplicatePair.objects.waiting()) == [pair]
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.encoding import force_str
 from modeltranslation.translator import translator
@@ -150,11 +150,6 @@ def state_now(record: Row) -> State:
 
 def _as_of(model: Model, at: datetime) -> QuerySet:
     return model.history.as_of(at)  # type: ignore[attr-defined]
-
-
-def kept_since(records: QuerySet) -> datetime | None:
-    """When the history of the first of `records` begins."""
-    return records.model.history.aggregate(first=Min("history_date"))["first"]
 
 
 # --- Every state of a record --------------------------------------------------------------------

@@ -5,11 +5,12 @@ makes it: the gate raises the versions and the catalogue's revision and renews w
 Nothing else does any of these. Who will write takes `lock` first.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
 
-from alliances import aggregates, documents, history
+from alliances import aggregates, documents, duplicates, history
 from alliances.models import (
     Alliance,
     Citation,
@@ -35,7 +36,7 @@ _NAMED_BY: dict[type[models.Model], tuple[str, ...]] = {
     Place: ("sites__place", "participations__organisation__place", "fundings__funder__place"),
 }
 # Records whose names and places in a tree all facets share.
-_TERMS = (DiseaseArea, Programme, Theme)
+_TERMS: frozenset[type[models.Model]] = frozenset({DiseaseArea, Programme, Theme})
 
 
 def lock() -> Revision:
@@ -47,47 +48,70 @@ def lock() -> Revision:
     return Revision.locked(analyser=documents.VERSION)
 
 
-def _naming(record: models.Model) -> set[int]:
-    """The keys of the alliances that name `record`; for an alliance, of itself and its parts."""
-    if isinstance(record, Alliance):
-        return {record.pk, *record.parts.values_list("pk", flat=True)}
+def _naming(model: type[models.Model], records: Collection[models.Model]) -> set[int]:
+    """The keys of the alliances that name `records`; for alliances, of themselves and their parts."""
+    keys = [record.pk for record in records]
+    if model is Alliance:
+        parts = Alliance.objects.filter(part_of__in=keys)
+        return {*keys, *parts.values_list("pk", flat=True)}
     found: set[int] = set()
-    for way in _NAMED_BY.get(type(record), ()):
-        found.update(Alliance.objects.filter(**{way: record}).values_list("pk", flat=True))
+    for way in _NAMED_BY.get(model, ()):
+        naming = Alliance.objects.filter(**{f"{way}__in": keys})
+        found.update(naming.values_list("pk", flat=True))
     return found
 
 
-def _resting_on(source: Source) -> set[int]:
-    """The keys of the alliances with a statement that cites `source`."""
+def _resting_on(sources: Collection[models.Model]) -> set[int]:
+    """The keys of the alliances with a statement that cites one of `sources`."""
     found: set[int] = set()
     for way in ways_to("alliance"):
-        cited = Citation.objects.filter(source=source).exclude(**{way: None})
+        cited = Citation.objects.filter(source__in=sources).exclude(**{way: None})
         found.update(cited.order_by().values_list(way, flat=True).distinct())
     return found
 
 
-def _renew_own_document(record: models.Model) -> None:
-    """The document of an organisation or a disease area, and of those that sit in a place."""
-    if isinstance(record, Place):
-        seated = record.organisations.values_list("pk", flat=True)
-        documents.renew_organisations(seated)
-    elif type(record) in documents.RENEW:
-        documents.RENEW[type(record)]([record.pk])
+def _renew_own_documents(model: type[models.Model], records: Collection[models.Model]) -> None:
+    """The documents of organisations or disease areas, and of those that sit in places."""
+    keys = [record.pk for record in records]
+    if model is Place:
+        seated = Organisation.objects.filter(place__in=keys)
+        documents.renew_organisations(seated.values_list("pk", flat=True))
+    elif model in documents.RENEW:
+        documents.RENEW[model](keys)
+
+
+def _seated_in(places: Collection[models.Model]) -> Iterable[models.Model]:
+    """The organisations that are told from others by the names of one of `places`."""
+    return Organisation.objects.filter(place__in=[one.pk for one in places]) if places else ()
+
+
+def changed(record: models.Model, why: str = "") -> None:
+    """Say that `record`, or a statement of it, was written in this transaction, and perhaps why."""
+    changed_all([record], why)
 
 
 @transaction.atomic
-def changed(record: models.Model, why: str = "") -> None:
-    """Say that `record`, or a statement of it, was written in this transaction, and perhaps why."""
+def changed_all(records: Collection[models.Model], why: str = "") -> None:
+    """Say that `records`, or statements of them, were written in this transaction: one change."""
     revision = lock()
-    if isinstance(record, PublicRecord):
-        record.raise_version()
-    history.write([record], why=why)
-    naming = _naming(record)
-    _renew_own_document(record)
-    if not isinstance(record, Alliance):
-        documents.renew_alliances(naming)
-    touched = naming | (_resting_on(record) if isinstance(record, Source) else set())
-    revision.raised(touched, terms=isinstance(record, _TERMS))
+    by_model: defaultdict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for record in records:
+        by_model[type(record)].append(record)
+    for model, some in by_model.items():
+        if issubclass(model, PublicRecord):
+            model.raise_versions(some)
+    history.write(records, why=why)
+    touched: set[int] = set()
+    renewed: set[int] = set()
+    for model, some in by_model.items():
+        naming = _naming(model, some)
+        _renew_own_documents(model, some)
+        if model is not Alliance:
+            renewed |= naming
+        touched |= naming | (_resting_on(some) if model is Source else set())
+    documents.renew_alliances(renewed)
+    duplicates.renew_all([*records, *_seated_in(by_model.get(Place, []))])
+    revision.raised(touched, terms=not _TERMS.isdisjoint(by_model))
 
 
 @transaction.atomic
@@ -97,16 +121,18 @@ def created(records: Collection[models.Model]) -> None:
     history.write(records, new=True)
     for model, renew in documents.RENEW.items():
         renew([record.pk for record in records if isinstance(record, model)])
+    duplicates.renew_all(records)
     touched = {record.pk for record in records if isinstance(record, Alliance)}
-    revision.raised(touched, terms=any(isinstance(record, _TERMS) for record in records))
+    revision.raised(touched, terms=not _TERMS.isdisjoint(map(type, records)))
 
 
 @transaction.atomic
 def deleted(records: Iterable[models.Model]) -> None:
     """Say that `records`, which still know their keys, were deleted in this transaction."""
     gone = list(records)
+    duplicates.forget(gone)
     touched = {record.pk for record in gone if isinstance(record, Alliance)}
-    lock().raised(touched, terms=any(isinstance(record, _TERMS) for record in gone))
+    lock().raised(touched, terms=not _TERMS.isdisjoint(map(type, gone)))
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ The judgement is `matching.compare`. Records are filed under the keys of `matchi
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from itertools import combinations
+from hashlib import sha256
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from django.conf import settings
@@ -32,6 +33,8 @@ from alliances.public_ids import Kind
 # More records under one key are no candidates for one another.
 _CROWDED = 40
 _BATCH = 5_000
+# Records that are renewed with the same queries.
+_AT_ONCE = 500
 _MOST_SHOWN = 5
 _NAMES = [f"name_{language}" for language, _name in settings.LANGUAGES]
 
@@ -145,50 +148,104 @@ def twins(kind: Kind, party: Party, *, but: str = "") -> list[Twin]:
 
 
 def _alike(kind: Kind, party: Party, *, but: str) -> list[tuple[str, Match]]:
-    candidates = parties(kind, _candidates(kind, keys(party)) - {but})
+    filed = _telling(kind, keys(party))
+    candidates = parties(kind, {*chain.from_iterable(filed.values())} - {but})
     matches = [(public_id, compare(party, other)) for public_id, other in candidates.items()]
     likely = [one for one in matches if one[1].score >= WORTH_A_LOOK]
     return sorted(likely, key=lambda one: (-one[1].score, one[0]))
 
 
-def _candidates(kind: Kind, wanted: Collection[str]) -> set[str]:
-    filed = MatchingKey.objects.filter(key__in=wanted, public_id__startswith=kind)
-    telling = (
-        filed.values("key").annotate(number=Count("pk")).filter(number__lte=_CROWDED).order_by()
-    )
-    telling_keys = [row["key"] for row in telling]
-    return set(filed.filter(key__in=telling_keys).values_list("public_id", flat=True))
+def _telling(kind: Kind, wanted: Collection[str]) -> dict[str, list[str]]:
+    """{key: public ids filed under it}, of the keys that say something: crowded ones are none."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for some in _batched(wanted, _BATCH):
+        filed = MatchingKey.objects.filter(key__in=some, public_id__startswith=kind).order_by()
+        numbers = filed.values("key").annotate(number=Count("pk")).filter(number__lte=_CROWDED)
+        telling = filed.filter(key__in=[row["key"] for row in numbers])
+        for key, public_id in telling.values_list("key", "public_id"):
+            found[key].append(public_id)
+    return found
 
 
 # --- The worklist --------------------------------------------------------------------------------
 
 
-def renew(record: models.Model) -> None:
-    """Keep the keys and the pairs of one record, which was saved just now, in step."""
-    kind, public_id = Kind(record.public_id[0]), record.public_id  # type: ignore[attr-defined]
-    own = parties(kind, [public_id])
-    _file(own, MatchingKey.objects.filter(public_id=public_id))
-    likely: Likenesses = {}
-    if party := own.get(public_id):
-        for other, match in _alike(kind, party, but=public_id):
+def renew_all(records: Iterable[models.Model]) -> None:
+    """Bring keys and pairs in step with those of `records`, just written, that may have twins.
+
+    Called by the gate (`curation`). Costs a fixed number of queries for every 500 records; one of
+    which nothing changed that tells it from others is not compared again.
+    """
+    by_kind: defaultdict[Kind, dict[str, None]] = defaultdict(dict)
+    for public_id in _ids_of(records):
+        by_kind[Kind(public_id[0])][public_id] = None
+    for kind, public_ids in by_kind.items():
+        for some in _batched(public_ids, _AT_ONCE):
+            _renew(kind, some)
+
+
+def _ids_of(records: Iterable[models.Model]) -> list[str]:
+    """The public ids of those of `records` that are of a kind that may have twins."""
+    matched = tuple(MATCHED.values())
+    return [record.public_id for record in records if isinstance(record, matched)]  # type: ignore[attr-defined]
+
+
+def _renew(kind: Kind, public_ids: Collection[str]) -> None:
+    own = parties(kind, public_ids)
+    filed = _file(own, MatchingKey.objects.filter(public_id__in=public_ids))
+    anew = [one for one in public_ids if one not in own or one in filed.changed]
+    if not anew:
+        return
+    wanted = {key for one in anew if one in own for key in filed.under[one]}
+    sharing = _telling(kind, wanted)
+    pairs = {
+        _in_order(one, other)
+        for one in anew
+        if one in own
+        for key in filed.under[one]
+        for other in sharing.get(key, ())
+        if other != one
+    }
+    strangers = {*chain.from_iterable(pairs)} - own.keys()
+    known = dict(own)
+    for some in _batched(sorted(strangers), _BATCH):
+        known |= parties(kind, some)
+    _write_pairs(_likely(pairs, known), DuplicatePair.objects.of_records(anew))
+
+
+def forget(records: Iterable[models.Model]) -> None:
+    """Of records that were deleted no keys stay, and no pair that waits for a verdict."""
+    public_ids = _ids_of(records)
+    if not public_ids:
+        return
+    MatchingKey.objects.filter(public_id__in=public_ids).delete()
+    DuplicatePair.objects.of_records(public_ids).filter(verdict=Verdict.OPEN).delete()
+
+
+def _likely(pairs: Iterable[tuple[str, str]], known: Parties) -> Likenesses:
+    """Those of the pairs that are probably the same."""
+    found = {}
+    for one, other in pairs:
+        if one in known and other in known and may_match(known[one], known[other]):
+            match = compare(known[one], known[other])
             if match.score >= PROBABLE:
-                likely[_in_order(public_id, other)] = match
-    _write_pairs(likely, DuplicatePair.objects.of_record(public_id))
+                found[one, other] = match
+    return found
 
 
 def find_all(kind: Kind) -> int:
     """Bring keys and pairs of all records of a kind in step; returns how many pairs there are."""
     everyone = parties(kind)
-    filed_under = _file(everyone, MatchingKey.objects.filter(public_id__startswith=kind))
-    likely = {}
-    for one, other in _worth_comparing(filed_under):
-        if not may_match(everyone[one], everyone[other]):
-            continue
-        match = compare(everyone[one], everyone[other])
-        if match.score >= PROBABLE:
-            likely[one, other] = match
+    filed = _file(everyone, MatchingKey.objects.filter(public_id__startswith=kind))
+    likely = _likely(_worth_comparing(filed.under), everyone)
     _write_pairs(likely, DuplicatePair.objects.filter(first__startswith=kind))
     return len(likely)
+
+
+def _batched(some: Collection[str], size: int) -> Iterator[list[str]]:
+    rest = iter(some)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def _in_order(one: str, other: str) -> tuple[str, str]:
@@ -209,12 +266,19 @@ def _worth_comparing(filed_under: Mapping[str, Iterable[str]]) -> Iterator[tuple
     yield from sorted(met)
 
 
-def _file(some: Parties, filed: models.QuerySet[MatchingKey]) -> dict[str, set[str]]:
+class _Filed(NamedTuple):
+    """Under which keys records are filed, and of which of them that has changed."""
+
+    under: dict[str, set[str]]
+    changed: set[str]
+
+
+def _file(some: Parties, filed: models.QuerySet[MatchingKey]) -> _Filed:
     """Make the keys among `filed` those of `some`.
 
-    Returns {public id: keys}. Only what differs is written, in small transactions.
+    Only what differs is written, in small transactions.
     """
-    wanted = {public_id: keys(party) for public_id, party in some.items()}
+    wanted = {public_id: _keys_of(party) for public_id, party in some.items()}
     surplus = []
     missing = {public_id: set(own) for public_id, own in wanted.items()}
     for pk, public_id, key in filed.order_by().values_list("pk", "public_id", "key").iterator():
@@ -227,7 +291,16 @@ def _file(some: Parties, filed: models.QuerySet[MatchingKey]) -> dict[str, set[s
     rows = [MatchingKey(public_id=one, key=key) for one, own in missing.items() for key in own]
     for start in range(0, len(rows), _BATCH):
         MatchingKey.objects.bulk_create(rows[start : start + _BATCH], ignore_conflicts=True)
-    return wanted
+    return _Filed(wanted, {public_id for public_id, own in missing.items() if own})
+
+
+def _keys_of(party: Party) -> set[str]:
+    """The keys of a record, and a digest of all that is known of it, which changes with it."""
+    known = (
+        *(party.names, party.acronyms, party.country),
+        *(sorted(party.places), sorted(party.identifiers)),
+    )
+    return keys(party) | {f"d:{sha256(repr(known).encode()).hexdigest()[:32]}"}
 
 
 @transaction.atomic

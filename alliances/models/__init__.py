@@ -24,6 +24,7 @@ from alliances.models.fixture_row import FixtureRow
 from alliances.models.funding import Funding, FundingKind
 from alliances.models.identifier import Identifier
 from alliances.models.import_run import ImportKind, ImportRun, ImportStatus
+from alliances.models.imported_record import ImportedRecord
 from alliances.models.merge import Merge
 from alliances.models.milestone import Milestone
 from alliances.models.organisation import (
@@ -81,6 +82,7 @@ __all__ = [
     "ImportKind",
     "ImportRun",
     "ImportStatus",
+    "ImportedRecord",
     "Involvement",
     "KnownWord",
     "Language",

@@ -1,6 +1,7 @@
 """What all records and statements share."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -69,12 +70,14 @@ class PublicRecord(NaturalKeyModel):
     def natural_key(self) -> tuple[str, str]:
         return (self.public_id, getattr(self, "name_en", None) or str(self))
 
-    def raise_version(self) -> None:
-        """Count one more change; called by `curation.changed` alone."""
-        type(self)._base_manager.filter(pk=self.pk).update(
-            version=models.F("version") + 1, modified=timezone.now()
-        )
-        self.refresh_from_db(fields=["version", "modified"])
+    @classmethod
+    def raise_versions(cls, records: Collection[Self]) -> None:
+        """Count one more change of each; called by `curation` alone."""
+        rows = cls._base_manager.filter(pk__in=[record.pk for record in records])
+        rows.update(version=models.F("version") + 1, modified=timezone.now())
+        now = {pk: rest for pk, *rest in rows.values_list("pk", "version", "modified")}
+        for record in records:
+            record.version, record.modified = now[record.pk]
 
 
 class StagedQuerySet(NaturalKeyQuerySet):

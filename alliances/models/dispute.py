@@ -11,6 +11,7 @@ class Subject(models.TextChoices):
     """What of a record a dispute or a gap is about; the codes are keys of the public record."""
 
     NAME = "name", _("Name")
+    ACRONYM = "acronym", _("Acronym")
     KIND = "kind", _("Kind")
     STATUS = "status", _("Status")
     START = "start", _("Start")
@@ -27,6 +28,15 @@ class Subject(models.TextChoices):
     PARTS = "parts", _("Parts")
     ALLIANCES = "alliances", _("Alliances")
     IDENTIFIERS = "identifiers", _("Identifiers")
+    OTHER_NAMES = "other_names", _("Other names")
+    RELATIONS = "relations", _("Relations")
+    SUMMARY = "summary", _("Summary")
+    OBJECTIVES = "objectives", _("Objectives")
+    DESCRIPTION = "description", _("Description")
+    WEBSITE = "website", _("Website")
+    COUNTRY = "country", _("Country")
+    PLACE = "place", _("Place")
+    FOUNDED = "founded", _("Founded")
 
 
 class _About(Statement):

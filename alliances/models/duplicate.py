@@ -5,6 +5,7 @@ becomes of the records, and belongs to neither of them.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -43,8 +44,9 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
         first, second = sorted((one, other))
         return self.filter(first=first, second=second)
 
-    def of_record(self, public_id: str) -> Self:
-        return self.filter(Q(first=public_id) | Q(second=public_id))
+    def of_records(self, public_ids: Collection[str]) -> Self:
+        """The pairs of which one record, or both, are among `public_ids`."""
+        return self.filter(Q(first__in=public_ids) | Q(second__in=public_ids))
 
     def living(self) -> Self:
         """Of two records that both still stand for themselves."""

@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Self
 
 from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 _THE_ROW = 1
@@ -29,6 +31,7 @@ class Revision(models.Model):
 
     number = models.PositiveBigIntegerField(_("number"), default=0)
     token = models.CharField(_("token"), max_length=16, default=new_token)
+    changed = models.DateTimeField(_("changed"), default=timezone.now)
     analyser = models.PositiveSmallIntegerField(
         _("analyser"),
         default=0,
@@ -65,11 +68,17 @@ class Revision(models.Model):
         rows = cls._default_manager.filter(pk=_THE_ROW).values_list("number", "token")
         return rows.query.sql_with_params()
 
+    @classmethod
+    def changed_at(cls) -> datetime | None:
+        """When the catalogue last changed; None before any change."""
+        return cls._default_manager.filter(pk=_THE_ROW).values_list("changed", flat=True).first()
+
     def raised(self, touched: Collection[int] | None, *, terms: bool) -> None:
         """Count one more change; see Change for what it says. The row must be locked."""
         self.number += 1
         self.token = new_token()
-        self.save(update_fields=["number", "token"])
+        self.changed = timezone.now()
+        self.save(update_fields=["number", "token", "changed"])
         if touched is not None:
             touched = None if len(touched) > _MOST_TOUCHED else sorted(touched)
         Change.objects.create(pk=self.number, token=self.token, touched=touched, terms=terms)

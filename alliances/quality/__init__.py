@@ -7,7 +7,7 @@ worklists   whole lists of records that lack something
 """
 
 from alliances.quality import checks
-from alliances.quality.problems import CHECKS, Problem, Severity, errors, problems
+from alliances.quality.problems import CHECKS, Problem, Severity, errors, errors_of_all, problems
 from alliances.quality.statements import (
     IDEAL_FIELDS,
     IDEAL_ROWS,
@@ -29,6 +29,7 @@ __all__ = [
     "Severity",
     "checks",
     "errors",
+    "errors_of_all",
     "label",
     "lacking",
     "missing",

@@ -18,6 +18,7 @@ from alliances.models import (
     Organisation,
     RecordStatus,
     Source,
+    SourceKind,
     Stance,
     Subject,
 )
@@ -100,7 +101,10 @@ def source_not_checked(record: Any) -> Iterator[Finding]:
 
 @error(Alliance)
 def untranslated_name(alliance: Alliance) -> Iterator[Finding]:
-    """Visitors read the name in their own language."""
+    """Visitors read the name in their own language; a registry's title is not ours to translate."""
+    named = [c.source.kind for c in alliance.citations.all() if c.field == CitedField.NAME]
+    if set(named) == {SourceKind.DATA_RELEASE}:
+        return
     yield from _untranslated(alliance, "name", _("The name is missing in: %(languages)s."))
 
 
@@ -270,6 +274,12 @@ def hidden_partner(record: Any) -> Iterator[Finding]:
             yield Finding(message % named, where, row)
 
 
+def spellings(scheme: str, value: str) -> set[str]:
+    """The ways in which a normalised identifier may be written; an index finds each."""
+    bare = {value, value.lower(), value.upper()}
+    return bare | {identifiers.url(scheme, one) for one in bare} - {""}
+
+
 @error(Alliance, Organisation)
 def duplicate_identifier(record: Any) -> Iterator[Finding]:
     """An identifier names one record, however it is spelt."""
@@ -277,7 +287,7 @@ def duplicate_identifier(record: Any) -> Iterator[Finding]:
     given = {row: (row.scheme, identifiers.normalise(row.scheme, row.value)) for row in rows}
     spelt = Q(pk__in=[])
     for scheme, value in given.values():
-        spelt |= Q(scheme=scheme, value__iexact=value)
+        spelt |= Q(scheme=scheme, value__in=spellings(scheme, value))
     found = Identifier.objects.filter(spelt).values_list("pk", "scheme", "value")
     others = [(key, scheme, identifiers.normalise(scheme, value)) for key, scheme, value in found]
     for row, (scheme, value) in given.items():

@@ -1,6 +1,6 @@
 """Named checks of a record: an error keeps it from being published, a warning does not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from alliances.models import Alliance, Organisation
-from alliances.quality.statements import read
+from alliances.quality.statements import read, read_all
 
 
 class Severity(StrEnum):
@@ -76,16 +76,27 @@ def warning(*kinds: type[models.Model]) -> Callable[[Check], Check]:
 
 def problems(record: Alliance | Organisation) -> list[Problem]:
     """All that is wrong with a record as it is in the database, errors first."""
-    stored = read(record)
-    found = [
+    found = _found(read(record), CHECKS)
+    return sorted(found, key=lambda problem: not problem.is_error)
+
+
+def _found(stored: Any, checks: Iterable[NamedCheck]) -> list[Problem]:
+    return [
         Problem(check.code, check.severity, *finding)
-        for check in CHECKS
-        if isinstance(record, check.models)
+        for check in checks
+        if isinstance(stored, check.models)
         for finding in check.find(stored)
     ]
-    return sorted(found, key=lambda problem: not problem.is_error)
 
 
 def errors(record: Alliance | Organisation) -> list[Problem]:
     """Every reason for which a record may not be published."""
     return [problem for problem in problems(record) if problem.is_error]
+
+
+def errors_of_all(
+    model: type[Alliance] | type[Organisation], keys: Collection[int]
+) -> dict[int, list[Problem]]:
+    """{key: every reason for which it may not be published} of the records with `keys`."""
+    checks = [check for check in CHECKS if check.severity is Severity.ERROR]
+    return {stored.pk: _found(stored, checks) for stored in read_all(model, keys)}

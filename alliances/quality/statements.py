@@ -1,6 +1,6 @@
 """What a record states, what an ideal one states beside it, and what no source bears out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import models
@@ -65,10 +65,10 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "affiliations": ("person",),
     "relations": ("related",),
 }
-_WITH_DISPUTES = (Alliance, Organisation)
+WITH_DISPUTES = (Alliance, Organisation)
 
 
-def kind_of(record: models.Model) -> str:
+def kind_of(record: models.Model | type[models.Model]) -> str:
     """'alliance', 'organisation' or 'programme', the key of the tables above."""
     return str(record._meta.model_name)
 
@@ -101,18 +101,25 @@ def stated_fields(record: Any) -> list[CitedField]:
 def read(record: Any) -> Any:
     """`record` as it is in the database, with all statements and their sources, in a fixed number
     of queries."""
-    model = type(record)
+    return read_all(type(record), [record.pk])[0]
+
+
+def read_all(model: Any, keys: Collection[int]) -> list[Any]:
+    """The records with `keys` as `read` gives them, in the same number of queries for any."""
     wanted: list[Any] = [_with_sources("citations")]
-    for relation in STATEMENT_ROWS[kind_of(record)]:
+    for relation in STATEMENT_ROWS[kind_of(model)]:
         rows = model._meta.get_field(relation).related_model._default_manager
         wanted += [
             Prefetch(relation, rows.select_related(*_NAMED.get(relation, ()))),
             _with_sources(f"{relation}__citations"),
         ]
-    if isinstance(record, _WITH_DISPUTES):
+    if issubclass(model, WITH_DISPUTES):
         wanted += ["other_names", "disputes__readings"]
         wanted += [_with_sources("disputes__readings__citations")]
-    return model.objects.prefetch_related(*wanted).get(pk=record.pk)
+    found = list(model.objects.prefetch_related(*wanted).filter(pk__in=keys).order_by("pk"))
+    if len(found) < len(set(keys)):
+        raise model.DoesNotExist
+    return found
 
 
 def _with_sources(way: str) -> Prefetch:
@@ -124,7 +131,7 @@ def rows_of(record: Any) -> Iterator[tuple[str, Any]]:
     for relation in STATEMENT_ROWS[kind_of(record)]:
         for row in getattr(record, relation).all():
             yield relation, row
-    if isinstance(record, _WITH_DISPUTES):
+    if isinstance(record, WITH_DISPUTES):
         for dispute in record.disputes.all():
             for reading in dispute.readings.all():
                 yield "disputes", reading

@@ -44,6 +44,13 @@ run: install ## Set up and serve the site at http://127.0.0.1:8000 (PORT=… for
 	@$(manage) prepare_site --host $(HOST) --port $(PORT)
 	@exec $(manage) serve --host $(HOST) --port $(PORT)
 
+.PHONY: demo
+demo: install ## Fill the catalogue: fixtures, and CORDIS projects with CORDIS=folder or zip
+	@$(manage) migrate --verbosity 0
+	@$(manage) load_catalogue
+	@$(manage) renew_documents
+	@[ -z "$(CORDIS)" ] || $(manage) import_cordis "$(CORDIS)" --publish
+
 .PHONY: test
 test: install-dev ## Run the tests (ARGS="-k name" for some; DATABASE_URL=… for PostgreSQL)
 	@$(py) -m pytest $(ARGS)

@@ -13,6 +13,7 @@ from alliances.models import (
     Affiliation,
     Alliance,
     DiseaseArea,
+    DiseaseParent,
     Organisation,
     Person,
     Place,
@@ -35,6 +36,9 @@ ROOTS: tuple[type[models.Model], ...] = (
 )
 # A position is the organisation's as well as the person's, and outlives neither.
 _ALSO_OF: dict[type[models.Model], tuple[str, ...]] = {Affiliation: ("organisation",)}
+
+# Of rows that belong to two records, the way to the one with which they are edited.
+_EDITED_WITH: dict[type[models.Model], str] = {Affiliation: "person", DiseaseParent: "child"}
 
 Row = models.Model
 Model = type[models.Model]
@@ -91,6 +95,25 @@ def owners(row: Row) -> set[Row]:
     """
     found = filter(None, (getattr(row, whole) for whole in wholes(type(row))))
     return {owner for whole in found for owner in owners(whole)} or {row}
+
+
+def edited_with(record: Row, state: dict[tuple[Model, int], Row]) -> dict[tuple[Model, int], Row]:
+    """Those rows of an aggregate, wholes before their parts, that are edited with its record.
+
+    A position belongs to its organisation, too, but is edited with the person; that one area is
+    narrower than another is said by the narrower one.
+    """
+    others: set[tuple[Model, int]] = set()
+    for key, row in state.items():
+        named = ((row._meta.get_field(way), getattr(row, f"{way}_id")) for way in wholes(key[0]))
+        if way := _EDITED_WITH.get(key[0]):
+            editor = (row._meta.get_field(way).related_model, getattr(row, f"{way}_id"))
+            is_others = editor != (type(record), record.pk)
+        else:
+            is_others = any((field.related_model, whole) in others for field, whole in named)
+        if is_others:
+            others.add(key)
+    return {key: row for key, row in state.items() if key not in others}
 
 
 def rows(record: Row, read: Read) -> Iterator[Row]:

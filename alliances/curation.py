@@ -49,7 +49,7 @@ def lock() -> Revision:
 
 
 def _naming(model: type[models.Model], records: Collection[models.Model]) -> set[int]:
-    """The keys of the alliances that name `records`; for alliances, of themselves and their parts."""
+    """The keys of the alliances that name `records`; of alliances, themselves and their parts."""
     keys = [record.pk for record in records]
     if model is Alliance:
         parts = Alliance.objects.filter(part_of__in=keys)
@@ -65,7 +65,9 @@ def _resting_on(sources: Collection[models.Model]) -> set[int]:
     """The keys of the alliances with a statement that cites one of `sources`."""
     found: set[int] = set()
     for way in ways_to("alliance"):
-        cited = Citation.objects.filter(source__in=sources).exclude(**{way: None})
+        cited = Citation.objects.filter(source__in=[one.pk for one in sources]).exclude(
+            **{way: None}
+        )
         found.update(cited.order_by().values_list(way, flat=True).distinct())
     return found
 
@@ -99,7 +101,7 @@ def changed_all(records: Collection[models.Model], why: str = "") -> None:
         by_model[type(record)].append(record)
     for model, some in by_model.items():
         if issubclass(model, PublicRecord):
-            model.raise_versions(some)
+            model.raise_versions(some)  # type: ignore[arg-type]
     history.write(records, why=why)
     touched: set[int] = set()
     renewed: set[int] = set()

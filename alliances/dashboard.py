@@ -3,9 +3,12 @@
 Outside of `alliances.admin`, whose modules ask for the site as soon as they are imported.
 """
 
+import datetime as dt
 from collections.abc import Iterable
+from time import perf_counter, time
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances import quality
 from alliances.keeping import KeepingSite
-from alliances.models import Alliance, Organisation, RecordStatus, Source
+from alliances.models import Alliance, Organisation, RecordStatus, Revision, Source
 from alliances.models.duplicate import DuplicatePair
 from alliances.models.import_run import ImportRun
 from alliances.models.suggestion import Suggestion, SuggestionStatus
@@ -26,6 +29,11 @@ STAGED: tuple[type[Any], ...] = (Alliance, Organisation)
 # Nobody works off more in a day, and no list is counted any further.
 MOST_COUNTED = 1_000
 _LAST_IMPORTS = 5
+# Numbers that took this many seconds or more to count are not counted anew for a hundred times
+# as long.
+_LONG, _PATIENCE = 0.5, 100
+# Seconds that numbers are kept if nothing changes.
+_LONGEST = 24 * 60 * 60
 
 
 class Line(NamedTuple):
@@ -41,23 +49,64 @@ class Section(NamedTuple):
     lines: list[Line]
 
 
+class _Counts:
+    """How long the lists over the whole catalogue are, counted when something has changed.
+
+    Where counting takes long, it is done less often, so that it takes a hundredth of the time.
+    """
+
+    _KEY = "alliances.dashboard"
+
+    def __init__(self) -> None:
+        kept = cache.get(self._KEY) or {}
+        # What is to be checked again is a matter of the day, too.
+        state = (*Revision.now(), timezone.localdate())
+        took, age = kept.get("took", 0), time() - kept.get("at", 0)
+        self.is_of_before = kept.get("state") != state
+        if self.is_of_before and (took < _LONG or age > took * _PATIENCE):
+            kept, self.is_of_before = {"state": state, "at": time()}, False
+        self._kept: dict[str, Any] = {"numbers": {}, "took": 0, **kept}
+        self._took = 0.0
+
+    @property
+    def at(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._kept["at"], tz=dt.UTC)
+
+    def of(self, name: str, records: QuerySet) -> int:
+        """How many `records`, of the list called `name`, there are."""
+        numbers = self._kept["numbers"]
+        if name not in numbers:
+            start = perf_counter()
+            numbers[name] = _count(records)
+            self._took += perf_counter() - start
+        return numbers[name]
+
+    def keep(self) -> None:
+        if self._took:
+            self._kept["took"] += self._took
+            cache.set(self._KEY, self._kept, _LONGEST)
+
+
 class CurationSite(KeepingSite):
     """The admin, whose index says what there is to do."""
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        counts = _Counts()
         sections = [
             Section(str(title), lines)
             for title, lines in (
                 (_("My drafts"), self._mine(request)),
                 (_("Waiting for review"), self._in_review(request)),
                 (_("From outside"), self._from_outside(request)),
-                *((_amiss_in(model), self._amiss(request, model)) for model in STAGED),
-                (_("To check again"), self._to_check(request)),
+                *((_amiss_in(model), self._amiss(request, model, counts)) for model in STAGED),
+                (_("To check again"), self._to_check(request, counts)),
                 (_("Last imports"), self._last_imports(request)),
             )
             if lines
         ]
-        return super().index(request, {"worklists": sections, **(extra_context or {})})
+        counts.keep()
+        context = {"worklists": sections, "counted": counts.is_of_before and counts.at}
+        return super().index(request, {**context, **(extra_context or {})})
 
     # Each of these gives the lines of one section, without those that hold nothing.
 
@@ -83,19 +132,17 @@ class CurationSite(KeepingSite):
             ),
         )
 
-    def _amiss(self, request: HttpRequest, model: Any) -> list[Line]:
-        return self._lines(
-            request,
-            (
-                (label, quality.lacking(code, model.objects.all()), {"lacks": code})
-                for code, (label, _is) in quality.LISTS[model].items()
-            ),
+    def _amiss(self, request: HttpRequest, model: Any, counts: _Counts) -> list[Line]:
+        lists = (
+            (label, quality.lacking(code, model.objects.all()), {"lacks": code})
+            for code, (label, _is) in quality.LISTS[model].items()
         )
+        return self._lines(request, lists, counts)
 
-    def _to_check(self, request: HttpRequest) -> list[Line]:
+    def _to_check(self, request: HttpRequest, counts: _Counts) -> list[Line]:
         unchecked = quality.unchecked(Source.objects.all())
         label = _("Sources that nobody has checked for over a year")
-        return self._lines(request, [(label, unchecked, {"checked": "no"})])
+        return self._lines(request, [(label, unchecked, {"checked": "no"})], counts)
 
     def _last_imports(self, request: HttpRequest) -> list[Line]:
         if not self._may_see(request, ImportRun):
@@ -110,16 +157,21 @@ class CurationSite(KeepingSite):
         ]
 
     def _lines(
-        self, request: HttpRequest, lists: Iterable[tuple[Any, QuerySet, dict[str, str]]]
+        self,
+        request: HttpRequest,
+        lists: Iterable[tuple[Any, QuerySet, dict[str, str]]],
+        counts: _Counts | None = None,
     ) -> list[Line]:
         """A line for each (label, records, query of their change list) with something on it."""
-        seen = (one for one in lists if self._may_see(request, one[1].model))
-        counted = ((label, records, query, _count(records)) for label, records, query in seen)
-        return [
-            Line(str(label), _change_list(records.model, query), number)
-            for label, records, query, number in counted
-            if number
-        ]
+        lines = []
+        for label, records, query in lists:
+            if not self._may_see(request, records.model):
+                continue
+            url = _change_list(records.model, query)
+            number = counts.of(url, records) if counts else _count(records)
+            if number:
+                lines.append(Line(str(label), url, _told(number)))
+        return lines
 
     def _may_see(self, request: HttpRequest, model: type[models.Model]) -> bool:
         page = self._registry.get(model)
@@ -140,9 +192,12 @@ def _amiss_in(model: type[models.Model]) -> str:
     return _("%(records)s to be mended") % {"records": _name(model)}
 
 
-def _count(records: QuerySet) -> str:
-    """How many, '' for none; a bound keeps the page quick in a large catalogue."""
-    number = records.order_by()[: MOST_COUNTED + 1].count()
+def _count(records: QuerySet) -> int:
+    """How many; a bound keeps the page quick in a large catalogue."""
+    return records.order_by()[: MOST_COUNTED + 1].count()
+
+
+def _told(number: int) -> str:
     if number > MOST_COUNTED:
         return _("over %(number)s") % {"number": formats.number_format(MOST_COUNTED)}
-    return formats.number_format(number) if number else ""
+    return formats.number_format(number)

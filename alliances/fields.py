@@ -58,7 +58,8 @@ class PartialDateField(models.Field):
     """A date kept with its precision; None where nothing is stated.
 
     Stored as ISO text, which sorts by time on both engines. The lookups `on_or_after` and
-    `on_or_before` ask whether the stored date may fall on that side of another partial date.
+    `on_or_before` ask whether the stored date may fall on that side of another partial date,
+    `wholly_before` and `wholly_after` whether all that it may mean lies on that side.
     """
 
     description = _("Date known to the year, month or day")
@@ -110,6 +111,26 @@ class OnOrAfter(_Side):
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{self._widened(left)} >= {right}", (*left_params, *right_params)
+
+
+@PartialDateField.register_lookup
+class WhollyBefore(_Side):
+    lookup_name = "wholly_before"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{self._widened(left)} < {right}", (*left_params, *right_params)
+
+
+@PartialDateField.register_lookup
+class WhollyAfter(_Side):
+    lookup_name = "wholly_after"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} > {self._widened(right)}", (*left_params, *right_params)
 
 
 @PartialDateField.register_lookup

@@ -24,7 +24,7 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 – a field's name
 # Parts of a form that say something about its rows, and nothing to a reader.
 _TECHNICAL = (
     *("_FORMS", "-id", "stance", "seen_version", "submission"),
-    *("_save", "_continue", "_addanother"),
+    *("_save", "_continue", "_addanother", "_submit", "_publish"),
 )
 # In the names of the row that stands by to be copied for a new one.
 _EMPTY_ROW = "-__prefix__-"
@@ -51,10 +51,12 @@ def kept_page(
     button: Any,
     fields: Fields,
     status: int,
+    see: str = "",
 ) -> HttpResponse:
     """A page with what was typed, and a button that sends it to `action` ('' for none).
 
-    It asks no database for anything.
+    `see` is the address of the record as it is now, where it can be seen. The page asks no
+    database for anything.
     """
     context = {
         "title": title,
@@ -65,6 +67,7 @@ def kept_page(
         "action": action,
         "button": button,
         "fields": fields,
+        "see": see,
         "typed": list(_typed(fields)),
     }
     return TemplateResponse(request, "admin/kept.html", context, status=status).render()

@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.analysis import fold, similarity
+from alliances.analysis.folding import bare
 from alliances.concepts import KINDS, PARTS, SET_ASIDE, WORDS
 
 # From here on two records are probably the same, and one is worth a look.
@@ -27,6 +28,7 @@ PROBABLE, WORTH_A_LOOK = 0.75, 0.6
 _MOST_NAMES = 12
 _SHORTEST_ACRONYM = 3
 _SHORTEST_TOKEN = 4
+_SHORTEST_UMLAUT = 5
 # Two words so alike are one, misspelt.
 _MISSPELT = 0.6
 # What an idea that many bodies share weighs beside a word of their own, at 1.
@@ -35,6 +37,12 @@ _WEIGHT_OF_CONCEPT = 0.5
 _LEAST_IN_COMMON = 0.5
 # The dots of "e. V." and "C.H.U.".
 _DOTS = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
+# "Lyon I" is Lyon 1; capitals tell it from the Catalan for "and".
+_ROMAN = re.compile(r"(?<!\S)(?:I{1,3}|IV|VI{0,3}|IX|X)(?![^\s,])")
+_DIGITS = {
+    roman: str(number)
+    for number, roman in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), 1)
+}
 
 
 class Why(models.TextChoices):
@@ -134,7 +142,7 @@ def _ideas(names: tuple[str, ...], seats: frozenset[str], land: frozenset[str]) 
 
 def _read(name: str, seats: frozenset[str], land: frozenset[str]) -> Ideas:
     """The ideas of a name; none of the words that add nothing, unless there is nothing else."""
-    folded = fold(_DOTS.sub("", name))
+    folded = fold(_with_digits(_DOTS.sub("", name)))
     words = _with_place(folded, seats).split()
     found: list[str] = []
     at = 0
@@ -143,7 +151,21 @@ def _read(name: str, seats: frozenset[str], land: frozenset[str]) -> Ideas:
         found.append(idea)
         at += length
     telling = [idea for idea in found if idea not in SET_ASIDE and idea not in land]
-    return frozenset(telling or found)
+    return frozenset(map(_bare, telling or found))
+
+
+def _bare(idea: str) -> str:
+    """A word without the e of umlauts spelt out: "Zuerich" is Zürich, which folds to zurich.
+
+    An acronym such as INRAE is left whole; INRA is another body.
+    """
+    is_word = len(idea) >= _SHORTEST_UMLAUT and not idea.endswith(("ae", "oe", "ue"))
+    return bare(idea) if is_word and not idea.startswith(_CONCEPT) else idea
+
+
+def _with_digits(name: str) -> str:
+    """`name` with its Roman numerals as digits, unless all of it is in capitals."""
+    return name if name.isupper() else _ROMAN.sub(lambda found: _DIGITS[found[0]], name)
 
 
 def _with_place(folded: str, seats: frozenset[str]) -> str:

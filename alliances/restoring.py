@@ -32,7 +32,7 @@ class CannotRestore(Exception):
 def would_change(record: Row, number: int) -> list[RowDifference]:
     """What `restore` would write, in words. Raises CannotRestore where there is no such version."""
     wanted = _wanted(record, _version(record, number))
-    return history.differences(history.state_now(record), wanted)
+    return history.differences(_present(record), wanted)
 
 
 @transaction.atomic
@@ -40,7 +40,8 @@ def restore(record: Row, number: int, why: str = "") -> None:
     """Give a record the content of its version `number`, as a new version.
 
     Rows that came since are deleted, changed ones are set back, deleted ones are made again with
-    their keys. Record status, public id and what was merged stay. Where the record is in that
+    their keys. Record status, public id and what was merged stay, and so do rows that are edited
+    with another record (`aggregates.edited_with`). Where the record is in that
     state already, nothing is written. Raises CannotRestore with every reason at once.
     """
     curation.lock()
@@ -68,7 +69,11 @@ def _wanted(record: Row, version: Version) -> State:
     for field in root._meta.concrete_fields:
         if field.name in _STAY:
             setattr(root, field.attname, getattr(present, field.attname))
-    return wanted
+    return aggregates.edited_with(record, wanted)
+
+
+def _present(record: Row) -> State:
+    return aggregates.edited_with(record, history.state_now(record))
 
 
 class _Restoring:
@@ -85,7 +90,7 @@ class _Restoring:
     def write(self) -> None:
         """Raises CannotRestore when all is tried; the transaction must then be rolled back."""
         faults_before = self._faults()
-        present = _stored(self.wanted) | history.state_now(self.record)
+        present = _stored(self.wanted) | _present(self.record)
         history.relate([*present.values(), *self.wanted.values()], {**present, **self.wanted})
         self._look_for_what_did_not_come_since(present)
         self._look_for_what_is_gone(present)

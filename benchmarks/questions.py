@@ -1,5 +1,6 @@
 """What is asked of a catalogue: filters, words and records that are sure to be in it."""
 
+import gc
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -37,7 +38,10 @@ class Questions:
 
 
 def ask() -> Questions:
-    """The questions to the current database: the same for the same catalogue on both engines."""
+    """The questions to the current database: the same for the same catalogue on both engines.
+
+    The index, which they take, then lives on as in a worker of `serve`.
+    """
     from django.http import QueryDict
 
     from alliances.models import Alliance, AllianceDocument, DiseaseArea, Organisation
@@ -57,6 +61,7 @@ def ask() -> Questions:
         text = "university"
     alliances = Alliance.objects.published().order_by("pk")
     popular = _most(facets["organisation"])
+    gc.freeze()
     return Questions(
         country=_most(facets["country"]),
         broad=(broad, value),

@@ -25,7 +25,7 @@ from alliances.models import (
 from catalogue import directory
 from catalogue.facet_values import CountedFacet, FacetValue, as_tree
 from catalogue.index import Snapshot
-from catalogue.texts import Text
+from catalogue.texts import Text, alphabet
 
 # An error names the allowed values of a facet up to this many.
 _NAMED_VALUES = 60
@@ -58,15 +58,15 @@ class Facet:
         """The alliances with one of the values."""
         return index.values[self.name].having(values)
 
-    def allowed(self, index: Snapshot) -> list[str]:
-        """The first of the values that exist, as 'FR (France)', for an error message.
+    def allowed(self, index: Snapshot) -> dict[str, str]:
+        """The first of the values that exist, {"FR": "FR (France)"}, for an error message.
 
         "…" stands for the rest.
         """
         values = list(islice(self.everything(index), _NAMED_VALUES + 1))
         labels = self.labels(index, values)
-        named = [f"{value} ({labels[value]})" for value in values[:_NAMED_VALUES]]
-        return named if len(values) <= _NAMED_VALUES else [*named, "…"]
+        named = {value: f"{value} ({labels[value]})" for value in values[:_NAMED_VALUES]}
+        return named if len(values) <= _NAMED_VALUES else {**named, "…": "…"}
 
     def count(
         self, index: Snapshot, found: BitMap | None, selected: Collection[str]
@@ -196,17 +196,12 @@ class OrganisationFacet(Facet):
             FacetValue(public_id, name, counts[pk], public_id in selected)
             for pk, public_id, name in directory.by_key(index, counts)
         ]
-        values.sort(key=lambda value: (-value.count, *_alphabet((value.value, value.label))))
+        values.sort(key=lambda value: (-value.count, *alphabet((value.value, value.label))))
         return CountedFacet(self.name, str(self.title), values, more=more)
 
 
-def _alphabet(named: tuple[str, Text]) -> tuple[str, str]:
-    value, label = named
-    return fold(label), value
-
-
 def _by_alphabet(labels: Mapping[str, Text]) -> dict[str, Text]:
-    return dict(sorted(labels.items(), key=_alphabet))
+    return dict(sorted(labels.items(), key=alphabet))
 
 
 @cache

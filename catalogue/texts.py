@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from modeltranslation.utils import resolution_order
 
+from alliances.analysis import fold
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -31,6 +33,12 @@ def best_of(written: Mapping[str, str], language: str | None = None) -> Text:
         if value := written.get(lang):
             return Text(value, lang)
     return Text("")
+
+
+def alphabet(named: tuple[str, Text]) -> tuple[str, str]:
+    """The key that sorts (value, name) by the name, however it is accented; then by the value."""
+    value, name = named
+    return fold(name), value
 
 
 def columns(field: str) -> list[str]:

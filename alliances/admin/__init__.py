@@ -2,7 +2,9 @@
 
 base      pages: every change passes `curation.changed` once; search, deletion, view on site
 forms     what a page carries beside its record: the state it was made from, a change note
-conflicts two people never overwrite each other silently: the merge; conflict_page shows it
+overtaken two people never overwrite each other silently, and nothing typed is lost: what is
+          answered to a page that is out of date. sent_page reads it into rows, conflicts merges
+          them, conflict_page shows the merge; submission and seen know a page again
 refusals  what the database does not take stays on the page
 citing    a citation is added beside the statement that it supports
 spreadsheets  records exported, edited and imported again, with a preview

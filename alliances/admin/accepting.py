@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 
 from alliances import suggestions
 from alliances.admin.forms import holds_changes
+from alliances.admin.widgets import is_key
 from alliances.models import CitedField, Suggestion
 from alliances.models.base import PublicRecord
 
 PARAMETER = "suggestion"
-_LONGEST_KEY = 18  # digits of a key that both databases take
 
 
 def accepting_url(suggestion: Suggestion, record: PublicRecord) -> str:
-    """The record's page, opened to accept `suggestion`."""
-    return f"{change_url(record)}?{PARAMETER}={suggestion.pk}"
+    """The record's page, opened to accept `suggestion`, at the place that it is about."""
+    place = _anchor(suggestion, record)
+    return f"{change_url(record)}?{PARAMETER}={suggestion.pk}{place and f'#{place}'}"
 
 
 def change_url(row: models.Model) -> str:
@@ -35,7 +36,7 @@ def change_url(row: models.Model) -> str:
 
 
 def _anchor(suggestion: Suggestion, record: PublicRecord) -> str:
-    """The id of the field on the record's page, or of the group of rows."""
+    """The id of the field on the record's page, of the row or of the group of rows."""
     statement = suggestion.statement
     if statement == CitedField.NAMES:
         return "other_names-group"
@@ -43,8 +44,11 @@ def _anchor(suggestion: Suggestion, record: PublicRecord) -> str:
         return f"id_{_field_name(suggestion, type(record))}"
     if relation := suggestions.GROUPS[type(record)].get(statement):
         return f"{relation}-group"
-    found = suggestions.row_of(record, statement)
-    return f"{found[0]}-group" if found else ""
+    if found := suggestions.row_of(record, statement):
+        relation, row = found
+        # Rows of a page are in the order of their keys.
+        return f"{relation}-{getattr(record, relation).filter(pk__lt=row.pk).count()}"
+    return ""
 
 
 def _field_name(suggestion: Suggestion, model: type[models.Model]) -> str:
@@ -87,9 +91,7 @@ def _fill_in(form: forms.ModelForm, suggestion: Suggestion) -> bool:
 def _taken(request: HttpRequest, record: Any) -> Suggestion | None:
     """The suggestion that the page was opened for; None for one that is about another record."""
     key = request.GET.get(PARAMETER, "")
-    if not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_KEY):
-        return None
-    if not request.user.has_perm("alliances.change_suggestion"):
+    if not is_key(key) or not request.user.has_perm("alliances.change_suggestion"):
         return None
     suggestion = Suggestion.objects.filter(pk=key).first()
     return suggestion if suggestion and suggestions.record_of(suggestion) == record else None
@@ -133,21 +135,33 @@ class TakesSuggestions:
                 messages.warning(request, _already_handled(suggestion))
             else:
                 filled_in = form.is_bound or _fill_in(form, suggestion)
-                messages.info(request, _notice(suggestion, obj, filled_in=filled_in))
+                notice = _notice(suggestion, obj, filled_in=filled_in)
+                # It stays in sight while the curator looks at what it is about.
+                messages.info(request, notice, extra_tags="suggestion")
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        suggestion = _taken(request, form.instance)
+        self._accept(request, form.instance, is_changed=holds_changes(form, formsets))
+
+    def finish(self, request: HttpRequest, record: Any, *, is_said_twice: bool) -> None:
+        """What the page says may have been saved by somebody else: that accepts it, too."""
+        super().finish(request, record, is_said_twice=is_said_twice)
+        suggestion = _taken(request, record)
+        if suggestion and suggestion.is_new:
+            self._accept(request, record, is_changed=is_said_twice)
+
+    def _accept(self, request: HttpRequest, record: Any, *, is_changed: bool) -> None:
+        suggestion = _taken(request, record)
         if suggestion is None:
             return
-        if not holds_changes(form, formsets):
+        if not is_changed:
             messages.warning(
                 request, _("Nothing was changed, so the suggestion is not accepted yet.")
             )
             return
         try:
-            suggestions.accept(suggestion, by=request.user, version=form.instance.version)
+            suggestions.accept(suggestion, by=request.user, version=record.version)
         except suggestions.AlreadyHandledError as error:
             messages.warning(request, _already_handled(error.suggestion))
             return

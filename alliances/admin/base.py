@@ -21,9 +21,9 @@ from modeltranslation.utils import get_translation_fields
 from alliances import aggregates, curation, publishing
 from alliances.admin.accepting import TakesSuggestions
 from alliances.admin.citing import CitingForm
-from alliances.admin.conflict_page import TellsConflicts
 from alliances.admin.forms import PageForm, RowForm, holds_changes
 from alliances.admin.history import HistoryOfRecord, WithHistory
+from alliances.admin.overtaken import TellsConflicts
 from alliances.admin.refusals import SaysRefusals
 from alliances.admin.widgets import LoadedAutocompleteSelect
 

@@ -103,6 +103,16 @@ class Merged(NamedTuple):
         """Whether I did what is not done yet."""
         return self.fate in _BY_ME or self._is_changed(By.ME, By.EACH)
 
+    @property
+    def is_changed_by_both(self) -> bool:
+        """Whether something is as I say, and was not when I began."""
+        return self._is_changed(By.BOTH)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether they did what I did not do as well."""
+        return self.fate in _BY_THEM or self._is_changed(By.THEM, By.EACH)
+
     def _is_changed(self, *sides: By) -> bool:
         return self.fate is Fate.STAYS and any(field.by in sides for field in self.fields)
 

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST
 from alliances import curation, duplicates, identifiers
 from alliances.admin.base import CatalogueAdmin, CatalogueOptions, texts
 from alliances.matching import PROBABLE, Party
-from alliances.models import DuplicatePair, Place, Verdict
+from alliances.models import DuplicatePair, Place, RecordStatus, Verdict
 from alliances.models.duplicate import MATCHED
 from alliances.public_ids import Kind
 
@@ -38,6 +38,12 @@ _ROW_OF_NAME = re.compile(r"other_names-(\d{1,4})-value")
 
 def change_url(record: models.Model) -> str:
     return reverse(f"admin:alliances_{record._meta.model_name}_change", args=[record.pk])
+
+
+def merge_url(*public_ids: str) -> str:
+    """Where the second record is merged into the first, or is chosen where only one is given."""
+    query = urlencode(dict(zip(("survivor", "loser"), public_ids, strict=False)))
+    return f"{reverse('admin:alliances_merge_add')}?{query}"
 
 
 def records_of(public_ids: Iterable[str]) -> dict[str, Any]:
@@ -116,6 +122,15 @@ class WithTwins:
         name = f"alliances_{self.opts.model_name}_twins"
         return [path("twins/", view, name=name), *super().get_urls()]
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **options: Any
+    ) -> HttpResponse:
+        record = options.get("obj")
+        may_merge = request.user.has_perm("alliances.add_merge")
+        if record and record.record_status != RecordStatus.MERGED and may_merge:
+            context["merge_url"] = merge_url(record.public_id)
+        return super().render_change_form(request, context, **options)
+
     def twins_view(self, request: HttpRequest) -> HttpResponse:
         """The likely twins of what has been typed so far, as a part of the page."""
         if not self.has_add_permission(request):
@@ -126,10 +141,6 @@ class WithTwins:
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
         form = super().get_form(request, obj, **kwargs)
         return form if obj else type(form)(form.__name__, (_WarnedOfTwins, form), {})
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        duplicates.renew(form.instance)
 
 
 # --- The worklist ---------------------------------------------------------------------------------
@@ -290,11 +301,9 @@ class DuplicatePairAdmin(CatalogueOptions, admin.ModelAdmin):
                 if pair.verdict == Verdict.SAME
                 else told + self._button(pair, Verdict.OPEN, _("Ask again"))
             )
-        merge = reverse("admin:alliances_merge_add")
         return format_html(
-            '<div class="verdicts"><a class="button" href="{}?{}">{}</a>{}{}</div>',
-            merge,
-            urlencode(dict(zip(("survivor", "loser"), self._public_first(pair), strict=True))),
+            '<div class="verdicts"><a class="button" href="{}">{}</a>{}{}</div>',
+            merge_url(*self._public_first(pair)),
             _("The same …"),
             self._button(pair, Verdict.DIFFERENT, _("Not the same")),
             self._button(pair, Verdict.LATER, Verdict.LATER.label),

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances import curation, history, merging
 from alliances.admin.base import CatalogueOptions
-from alliances.admin.duplicates import PairList, change_url, facts, records_of
-from alliances.models import Merge
+from alliances.admin.duplicates import PairList, change_url, facts, merge_url, records_of
+from alliances.admin.widgets import LoadedAutocompleteSelect, is_key
+from alliances.models import Merge, RecordStatus
 from alliances.public_ids import InvalidPublicId, parse
 
 
@@ -37,6 +39,30 @@ class Rows(NamedTuple):
 
     kind: str
     titles: list[str]
+
+
+class OtherForm(forms.Form):
+    """Names the record that is the same as `record`."""
+
+    other = forms.ModelChoiceField(
+        queryset=None,
+        label=_("The other record"),
+        help_text=_("By name, acronym, identifier or public id."),
+        error_messages={
+            "invalid_choice": _(
+                "Choose another record of the same kind, which is not merged into one already."
+            )
+        },
+    )
+
+    def __init__(self, record: Any, data: Any = None) -> None:
+        super().__init__(data)
+        model = type(record)
+        offered = model._base_manager.exclude(record_status=RecordStatus.MERGED)
+        self.fields["other"].queryset = offered.exclude(pk=record.pk)
+        widget = LoadedAutocompleteSelect(model._meta.get_field("merged_into"), admin.site)
+        widget.choices = self.fields["other"].choices
+        self.fields["other"].widget = widget
 
 
 def _choices(survivor: Any, loser: Any, chosen: Any) -> list[Choice]:
@@ -108,8 +134,10 @@ class MergeAdmin(CatalogueOptions, admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         survivor, loser = (_record(request.GET.get(name, "")) for name in ("survivor", "loser"))
-        if not (survivor and loser):
+        if not survivor:
             return self._page(request, "choose", title=_("Merge two records"))
+        if not loser:
+            return self._choose_other(request, survivor)
         self._check_rights(request, survivor)
         if request.method == "POST":
             if done := self._merge(request, survivor, loser):
@@ -117,6 +145,24 @@ class MergeAdmin(CatalogueOptions, admin.ModelAdmin):
             survivor.refresh_from_db()
             loser.refresh_from_db()
         return self._side_by_side(request, survivor, loser)
+
+    def _choose_other(self, request: HttpRequest, record: Any) -> HttpResponse:
+        """Asks which record is the same as `record`; of the two, the public one is to stay."""
+        self._check_rights(request, record)
+        form = OtherForm(record, request.GET if "other" in request.GET else None)
+        if form.is_valid():
+            both = (record, form.cleaned_data["other"])
+            public_first = sorted(both, key=lambda one: not one.is_published)
+            return HttpResponseRedirect(merge_url(*(one.public_id for one in public_first)))
+        return self._page(
+            request,
+            "other",
+            title=_("Merge with …"),
+            record=record,
+            facts=facts(record, record.public_id),
+            form=form,
+            media=self.media + form.media,
+        )
 
     def _check_rights(self, request: HttpRequest, record: models.Model) -> None:
         if not request.user.has_perm(f"alliances.change_{record._meta.model_name}"):
@@ -212,7 +258,11 @@ class MergeAdmin(CatalogueOptions, admin.ModelAdmin):
             messages.success(request, _("The merge is undone; both records are as they were."))
 
     def _page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+        shared: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+        }
         return render(request, f"admin/alliances/merge/{name}.html", {**shared, **context})
 
 
@@ -230,6 +280,6 @@ def _record(typed: str) -> Any:
 
 
 def _key(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+    if not is_key(typed):
         raise Http404
     return int(typed)

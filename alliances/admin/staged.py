@@ -91,6 +91,11 @@ class _Places:
         return f"#{where}-group" if where in self._groups else ""
 
 
+def _asked(request: HttpRequest) -> Action | None:
+    """The step that the button of the page asks for, if it is more than saving."""
+    return next((action for name, action in _BUTTONS.items() if name in request.POST), None)
+
+
 def _listed(problems: Any) -> SafeString:
     return format_html_join("", "<li>{}</li>", ([problem.message] for problem in problems))
 
@@ -101,6 +106,7 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
     form = CitingRecordForm
     change_form_template = "admin/alliances/staged_change_form.html"
     actions = ("submit_selected", "publish_selected")
+    buttons = (*_BUTTONS, *CitingAdmin.buttons)
 
     # --- Who may do what ----------------------------------------------------------------------
 
@@ -147,8 +153,7 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         record = form.instance
-        asked = next((action for name, action in _BUTTONS.items() if name in request.POST), None)
-        if asked:
+        if asked := _asked(request):
             record.stays_on_page = not self._take(request, record, asked)
         elif record.is_published and (errors := quality.errors(record)):
             self.message_user(
@@ -156,6 +161,18 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
                 format_html("{}<ul>{}</ul>", _("Public, but to be mended:"), _listed(errors)),
                 messages.WARNING,
             )
+
+    def waits(self, request: HttpRequest, record: Any) -> bool | None:
+        asked = _asked(request)
+        return asked and record.record_status != publishing.STEPS[asked].after
+
+    def finish(self, request: HttpRequest, record: Any, *, is_said_twice: bool) -> None:
+        super().finish(request, record, is_said_twice=is_said_twice)
+        if (asked := _asked(request)) and self.waits(request, record):
+            record.stays_on_page = not self._take(request, record, asked)
+
+    def label_of(self, button: str) -> Any:
+        return _BUTTON_LABELS[_BUTTONS[button]] if button in _BUTTONS else super().label_of(button)
 
     def _take(self, request: HttpRequest, record: Any, action: Action, **given: Any) -> bool:
         """Take the step and say so; where it is refused, say why. Raises Stale."""
@@ -292,14 +309,14 @@ class StagedAdmin(CitingAdmin, RecordAdmin):
         form = ReasonForm(request.POST or None, initial={"seen_version": record.version})
         if form.is_valid():
             try:
-                self._take(
+                if self._take(
                     request,
                     record,
                     action,
                     why=form.cleaned_data["why"],
                     version=form.cleaned_data["seen_version"],
-                )
-                return HttpResponseRedirect(page_of(record))
+                ):
+                    return HttpResponseRedirect(page_of(record))
             except Stale:
                 form.data = {**request.POST.dict(), "seen_version": record.version}
                 form.add_error(None, _("It was changed after you opened this page. Look again."))

@@ -9,6 +9,14 @@ from django.db import models
 
 from alliances.models import Citation, Source
 
+# Digits of the longest key that both databases take.
+_LONGEST_KEY = 18
+
+
+def is_key(text: str) -> bool:
+    """Whether a text that was sent may be the key of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY
+
 
 class LoadedAutocompleteSelect(AutocompleteSelect):
     """An autocomplete that does not fetch anew the object that its row has loaded already.
@@ -21,8 +29,7 @@ class LoadedAutocompleteSelect(AutocompleteSelect):
     def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
         if self.loaded is None or value != [str(self.loaded.pk)]:
             # Django would look up whatever was sent, and fail on what is no key.
-            keys = [key for key in value if key.isascii() and key.isdigit()]
-            return super().optgroups(name, keys, attr)
+            return super().optgroups(name, [key for key in value if is_key(key)], attr)
         blank = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.loaded.pk, str(self.loaded), True, len(blank))
         return [(None, [*blank, chosen], 0)]

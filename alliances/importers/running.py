@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliances import publishing
+from alliances import curation, publishing
 from alliances.importers.catalogue import Catalogue
 from alliances.importers.planning import BATCH, Plan, plan_changes
 from alliances.importers.stated import Problem, Record, Where
@@ -68,6 +68,7 @@ def carry_out(
     `publish` makes those new records public whose checks pass; else all new ones are drafts.
     Raises what the database raises; then the run is marked as failed, and nothing was written.
     """
+    _end_interrupted()
     run = ImportRun.objects.create(kind=release.kind, file_name=file_name[:200], by=by)
     try:
         with transaction.atomic():
@@ -78,6 +79,15 @@ def carry_out(
         raise
     run.end(result.counts, result.report())
     return result
+
+
+def _end_interrupted() -> None:
+    """Runs that were killed wrote nothing; whoever writes holds the lock, so none is under way."""
+    with transaction.atomic():
+        curation.lock()
+        for run in ImportRun.objects.filter(status=ImportStatus.RUNNING):
+            problem = Problem(Where(run.file_name), "interrupted: nothing was written")
+            run.end({}, [problem.as_json()], ImportStatus.FAILED)
 
 
 def _carry_out(release: Release, *, publish: bool, progress: Progress) -> Result:

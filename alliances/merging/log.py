@@ -6,10 +6,9 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from alliances import curation, duplicates, history
+from alliances import curation, history
 from alliances.aggregates import Row, owners
 from alliances.models.base import PublicRecord
-from alliances.models.duplicate import MATCHED
 
 # Values of a row as texts, by the names of its fields in the database.
 Values = dict[str, str | None]
@@ -76,7 +75,4 @@ def model_of(step: Mapping[str, Any]) -> type[models.Model]:
 
 def pass_gate(records: Iterable[Row], *, why: str) -> None:
     for record in sorted(records, key=lambda row: (row._meta.label, row.pk)):
-        fresh = type(record)._base_manager.get(pk=record.pk)
-        curation.changed(fresh, why)
-        if type(fresh) in MATCHED.values():
-            duplicates.renew(fresh)
+        curation.changed(type(record)._base_manager.get(pk=record.pk), why)

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from heapq import heappush, heappushpop
+from heapq import heappush, heapreplace
 from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Self
@@ -12,7 +12,7 @@ from typing import Self
 from pyroaring import BitMap
 
 # A value with so many alliances has a bitmap, too, which is quicker to count in.
-_POPULAR = 1_000
+_POPULAR = 200
 # What one alliance's own values cost to count, in values met; where meeting the values one by one
 # would cost more, they are counted from the alliances.
 _MET_FOR_ONE = 1
@@ -155,9 +155,11 @@ class ManyValues:
         first: list[tuple[int, int]] = []
 
         def meet(value: int) -> None:
-            if count := _shared(found, self._having(value)):
-                push = heappush if len(first) < limit else heappushpop
-                push(first, (count, -value))
+            count = _shared(found, self._having(value))
+            if count and len(first) < limit:
+                heappush(first, (count, -value))
+            elif count and (count, -value) > first[0]:
+                heapreplace(first, (count, -value))
 
         for value in self._alliances:
             meet(value)

@@ -8,9 +8,8 @@ from typing import Any, Self
 from django.db.models import Model
 from django.utils.translation import get_language
 
-from alliances.analysis import fold
 from alliances.models import DiseaseArea, DiseaseParent, Programme, Theme
-from catalogue.texts import LANGUAGES, Text, best_of, by_language, columns
+from catalogue.texts import LANGUAGES, Text, alphabet, best_of, by_language, columns
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Terms:
         return cls(
             values,
             {
-                language: dict(sorted(found.items(), key=_by_name))
+                language: dict(sorted(found.items(), key=alphabet))
                 for language, found in names.items()
             },
             {values[pk]: [values[one] for one in above] for pk, above in broader.items()},
@@ -48,11 +47,6 @@ class Terms:
     def labels(self) -> Mapping[str, Text]:
         """{value: name} in the active language, by the alphabet."""
         return self.names[get_language() or LANGUAGES[0]]
-
-
-def _by_name(term: tuple[str, Text]) -> tuple[str, str]:
-    value, name = term
-    return fold(name), value
 
 
 def read_terms() -> dict[str, Terms]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from alliances import curation
 from alliances.admin.conflicts import By, Fate, Field, merge, twins
@@ -365,13 +366,29 @@ def test_a_key_that_was_not_signed_here_says_nothing(curator: Curator) -> None:
 
 
 @pytest.mark.parametrize("model", [Theme, Place])
-def test_a_term_is_not_added_twice(curator: Curator, model: type) -> None:
-    page = curator.open(model).fill(name_en="Bonn", slug="bonn")
-    if model is Place:
-        page.fill(country="DE")
-    assert page.save().status_code == 302
-    assert page.save().status_code == 200
-    assert model.objects.count() == 1
+def test_a_second_click_adds_no_second_term(curator: Curator, model: type) -> None:
+    page = term(curator, model)
+    assert page.save().status_code == page.save().status_code == 302
+    page.fill(name_en="Bad Godesberg")
+    again = conflict(page).fill(name_en="Bad Godesberg")
+    assert again.save().status_code == 302
+    assert (model.objects.get().name_en, model.objects.get().slug) == ("Bad Godesberg", "bonn")
+
+
+@pytest.mark.parametrize("model", [Theme, Place])
+def test_a_term_that_was_there_before_is_no_second_click(curator: Curator, model: type) -> None:
+    term(curator, model).save()
+    assert "already exists" in errors(term(curator, model).save())
+    other = Curator(User.objects.create_superuser("other"))
+    late = term(other, model, slug="koeln")
+    term(curator, model, slug="koeln").save()
+    assert "already exists" in errors(late.save())
+    assert model.objects.count() == 2
+
+
+def term(curator: Curator, model: type, slug: str = "bonn") -> Page:
+    page = curator.open(model).fill(name_en="Bonn", slug=slug)
+    return page.fill(country="DE") if model is Place else page
 
 
 # --- Deleted meanwhile, and why ------------------------------------------------------------------

@@ -1,13 +1,18 @@
 """The curators' start page."""
 
+import time
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import override_settings
 from django.urls import reverse
 
-from alliances import dashboard
-from alliances.models import Citation
+from alliances import dashboard, quality, suggestions
+from alliances.models import Alliance, Citation, Organisation
 from alliances.models.import_run import ImportRun
 from alliances.roles import EDITOR
 from tests import factories
@@ -22,14 +27,19 @@ def worklists(curator: Curator) -> dict[str, dict[str, Any]]:
     return {section.title: {line.label: line for line in section.lines} for section in sections}
 
 
+def named(name: str) -> dict[str, str]:
+    """Names in all languages that are like no other record's."""
+    return {f"name_{code}": f"{name} {code}" for code in ("en", "fr", "de")}
+
+
 @pytest.fixture
 def waiting(curator: Curator) -> None:
     """Something on every list of records."""
     mine = {"created_by": curator.user, "record_status": "draft"}
-    factories.sound_alliance(**mine, status="")
-    factories.sound_alliance(record_status="in_review", kind="")
+    factories.sound_alliance(**mine, **named("Rhine"), status="")
+    factories.sound_alliance(record_status="in_review", **named("Danube"), kind="")
     partner = factories.OrganisationFactory(**mine, country="")
-    factories.sound_alliance(partners=[partner])
+    factories.sound_alliance(**named("Elbe"), partners=[partner])
     factories.AllianceFactory(summary_en="In one language.")
     Citation.objects.update(checked=None)
 
@@ -45,6 +55,7 @@ def test_it_says_what_waits_and_leads_there(curator: Curator, waiting: None) -> 
         "My drafts": ["Alliances", "Organisations"],
         "Waiting for review": ["Alliances"],
         "Alliances to be mended": [
+            "Statement without a source",
             "Name not in all languages",
             "No partner",
             "Partner not public",
@@ -52,7 +63,11 @@ def test_it_says_what_waits_and_leads_there(curator: Curator, waiting: None) -> 
             "Kind not stated",
             "Status not stated",
         ],
-        "Organisations to be mended": ["Country not stated", "Kind not stated"],
+        "Organisations to be mended": [
+            "Statement without a source",
+            "Country not stated",
+            "Kind not stated",
+        ],
         "To check again": ["Sources that nobody has checked for over a year"],
     }
     for lines in found.values():
@@ -91,6 +106,80 @@ def test_long_lists_are_not_counted_to_their_end(
     factories.OrganisationFactory.create_batch(3, record_status="in_review")
     with django_assert_max_num_queries(30):
         assert worklists(curator)["Waiting for review"]["Organisations"].note == "over 2"
+
+
+def note(curator: Curator, section: str, label: str) -> str | None:
+    line = worklists(curator).get(section, {}).get(label)
+    return line and line.note
+
+
+@pytest.fixture
+def remembering() -> Iterator[None]:
+    """A cache that keeps what it is given."""
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "dashboard"}
+    with override_settings(CACHES={"default": local}):
+        yield
+        cache.clear()
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The models whose lists were counted."""
+    asked: list[str] = []
+    really = dashboard._count
+
+    def counting(records: Any) -> int:
+        asked.append(records.model.__name__)
+        return really(records)
+
+    monkeypatch.setattr(dashboard, "_count", counting)
+    return asked
+
+
+def test_what_is_amiss_is_counted_once_for_each_state_of_the_catalogue(
+    curator: Curator, waiting: None, remembering: None, counted: list[str]
+) -> None:
+    first = worklists(curator)
+    lists = len(quality.LISTS[Alliance]) + len(quality.LISTS[Organisation])
+    # My drafts and what is in review, suggestions and pairs, sources to be checked again.
+    assert len(counted) == lists + 2 * 2 + 2 + 1
+    counted.clear()
+    assert worklists(curator) == first
+    assert len(counted) == 2 * 2 + 2
+    page = curator.client.get(INDEX)
+    assert not page.context["counted"]
+
+
+def test_each_change_is_counted_at_once(curator: Curator, remembering: None) -> None:
+    assert note(curator, "Waiting for review", "Alliances") is None
+    alliance = factories.sound_alliance(record_status="draft", created_by=curator.user, status="")
+    assert note(curator, "My drafts", "Alliances") == "1"
+    assert note(curator, "Alliances to be mended", "Status not stated") == "1"
+    curator.open(alliance).save("_submit")
+    assert note(curator, "My drafts", "Alliances") is None
+    assert note(curator, "Waiting for review", "Alliances") == "1"
+    suggestion = factories.SuggestionFactory(public_id=alliance.public_id)
+    assert note(curator, "From outside", "Suggestions from the public") == "1"
+    suggestions.reject(suggestion, by=curator.user, text="No.")
+    assert note(curator, "From outside", "Suggestions from the public") is None
+
+
+def test_what_takes_long_to_count_is_counted_less_often_and_says_when(
+    curator: Curator, remembering: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    ticks = count(step=2)
+    monkeypatch.setattr(dashboard, "perf_counter", lambda: next(ticks))
+    monkeypatch.setattr(dashboard, "time", lambda: now)
+    factories.sound_alliance(status="")
+    assert note(curator, "Alliances to be mended", "Status not stated") == "1"
+    factories.sound_alliance(status="")
+    assert note(curator, "Alliances to be mended", "Status not stated") == "1"
+    assert "was counted at" in curator.client.get(INDEX).content.decode()
+    # Two seconds each for some twenty lists: an hour and a half later at the latest.
+    now += 90 * 60
+    assert note(curator, "Alliances to be mended", "Status not stated") == "2"
+    assert "was counted at" not in curator.client.get(INDEX).content.decode()
 
 
 @pytest.mark.parametrize("query", [{"by": "you"}, {"lacks": "taste"}])

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.urls import reverse
@@ -22,7 +22,7 @@ from alliances.models import (
     Verdict,
 )
 from alliances.public_ids import Kind
-from tests.admin.conftest import Curator, address, errors
+from tests.admin.conftest import Curator, Page, address, errors
 from tests.factories import (
     AllianceFactory,
     DuplicatePairFactory,
@@ -42,14 +42,14 @@ def chu(db: None) -> Organisation:
         name_fr="Centre Hospitalier Universitaire de Montpellier",
         place=PlaceFactory(name_en="Montpellier"),
     )
-    duplicates.renew(record)
+    duplicates.renew_all([record])
     return record
 
 
 @pytest.fixture
 def twin(chu: Organisation) -> Organisation:
     record = OrganisationFactory(name="Montpellier University Hospital")
-    duplicates.renew(record)
+    duplicates.renew_all([record])
     return record
 
 
@@ -89,7 +89,7 @@ def test_whatever_is_typed_is_answered(curator: Curator, typed: dict[str, str]) 
 
 def test_an_identifier_that_is_typed_finds_its_record(curator: Curator, chu: Organisation) -> None:
     IdentifierFactory(organisation=chu, scheme="ror", value="00mthsf17")
-    duplicates.renew(chu)
+    duplicates.renew_all([chu])
     typed = {"identifiers-0-scheme": "ror", "identifiers-0-value": "https://ror.org/00mthsf17"}
     page = curator.client.get(address(Organisation, "twins"), {"name_en": "X", **typed})
     assert "same identifier: ror 00mthsf17" in page.content.decode()
@@ -108,7 +108,7 @@ def test_without_script_saving_warns_of_twins_once(curator: Curator, chu: Organi
 
 
 def test_an_alliance_has_twins_too(curator: Curator) -> None:
-    duplicates.renew(AllianceFactory(name="Clinnova"))
+    duplicates.renew_all([AllianceFactory(name="Clinnova")])
     page = curator.open(Alliance).fill(name_de="CLINNOVA")
     assert "Clinnova" in errors(page.save())
 
@@ -261,6 +261,51 @@ def test_a_refusal_says_why(curator: Curator, chu: Any) -> None:
     assert 'value="Merge"' not in page
     response = curator.client.post(side_by_side(draft, chu), seen(draft, chu))
     assert "is public and its address" in response.content.decode()
+
+
+def test_a_record_is_merged_from_its_own_page(curator: Curator, chu: Any, twin: Any) -> None:
+    url = f"{reverse('admin:alliances_merge_add')}?survivor={twin.public_id}"
+    assert f'href="{url}"' in curator.open(twin).response.content.decode()
+    page = Page(curator.client, url)
+    assert str(twin) in page.response.content.decode()
+    answer = curator.client.get(url, {**page.fields, "other": chu.pk})
+    assert answer["Location"] == side_by_side(twin, chu)
+    assert "Goes into it" in curator.client.get(answer["Location"]).content.decode()
+
+
+def test_of_two_records_the_public_one_is_to_stay(curator: Curator, chu: Any) -> None:
+    draft = OrganisationFactory(name="Draft", record_status=RecordStatus.DRAFT)
+    data = {"survivor": draft.public_id, "other": chu.pk}
+    answer = curator.client.get(reverse("admin:alliances_merge_add"), data)
+    assert answer["Location"] == side_by_side(chu, draft)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "required"),
+        ("x", "another record"),
+        ("\0", "Null characters"),
+        ("9" * 40, "another record"),
+        ("self", "another record"),
+        ("merged", "another record"),
+    ],
+)
+def test_what_cannot_be_merged_with_is_said(
+    curator: Curator, chu: Any, typed: str, said: str
+) -> None:
+    merged = OrganisationFactory(record_status=RecordStatus.MERGED, merged_into=chu)
+    key = {"self": chu.pk, "merged": merged.pk}.get(typed, typed)
+    data = {"survivor": chu.public_id, "other": key}
+    answer = curator.client.get(reverse("admin:alliances_merge_add"), data)
+    assert said in errors(answer)
+
+
+def test_who_may_not_merge_is_not_led_there(chu: Any) -> None:
+    editor = User.objects.create_user("editor", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Editor"))
+    draft = OrganisationFactory(record_status=RecordStatus.DRAFT)
+    assert "Merge with" not in Curator(editor).open(draft).response.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["G0000000000", "x", "\0", "A7K2M9X3QH"])

@@ -194,11 +194,49 @@ def test_a_row_is_accepted_by_a_change_of_rows(curator: Curator) -> None:
     row = factories.ParticipationFactory(role="partner")
     suggestion = suggest(row.alliance, row.uid, "They coordinate it.")
     page = accept(curator, suggestion)
-    assert 'href="#participations-group"' in shown(page.response)
+    assert 'href="#participations-0"' in shown(page.response)
     page.fill_row("participations", 0, role="coordinator").save()
     assert Participation.objects.get(pk=row.pk).role == "coordinator"
     suggestion.refresh_from_db()
     assert suggestion.status == "accepted"
+
+
+ROWS = {
+    "participations": (factories.ParticipationFactory, "alliance"),
+    "identifiers": (factories.IdentifierFactory, "organisation"),
+    "figures": (factories.OrganisationFigureFactory, "organisation"),
+    "synonyms": (factories.DiseaseSynonymFactory, "disease"),
+    "affiliations": (factories.AffiliationFactory, "person"),
+}
+
+
+@pytest.mark.parametrize("relation", ROWS)
+def test_accepting_leads_to_the_row_and_keeps_the_proposal_in_sight(
+    curator: Curator, relation
+) -> None:
+    factory, way = ROWS[relation]
+    first = factory()
+    record = getattr(first, way)
+    row = factory(**{way: record})
+    suggestion = suggest(record, row.uid, "Say it otherwise")
+    answer = press(curator, suggestion, "_accept")
+    assert answer["Location"].endswith(f"?suggestion={suggestion.pk}#{relation}-1")
+    page = accept(curator, suggestion)
+    assert page.fields[f"{relation}-1-id"] == str(row.pk)
+    assert f'id="{relation}-1"' in shown(page.response)
+    (notice,) = page.response.context["messages"]
+    assert notice.extra_tags == "suggestion"
+    assert "Say it otherwise" in notice.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [("start", "#id_start"), ("name", "#id_name_fr"), ("names", "#other_names-group"), ("", "")],
+)
+def test_accepting_leads_to_the_field(curator: Curator, statement, place) -> None:
+    suggestion = suggest(factories.AllianceFactory(start="2023"), statement, language="fr")
+    location = press(curator, suggestion, "_accept")["Location"]
+    assert location.endswith(f"?suggestion={suggestion.pk}{place}")
 
 
 def test_a_merged_record_opens_as_its_survivor(curator: Curator) -> None:

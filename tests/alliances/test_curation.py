@@ -152,7 +152,7 @@ def test_renewing_costs_the_same_for_any_number_of_statements(django_assert_max_
     small = f.AllianceFactory(countries=["FR"])
     large = f.AllianceFactory(countries=["FR"] * 30)
     for alliance in (small, large):
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(30):
             curation.changed(alliance)
 
 

@@ -52,6 +52,13 @@ TWINS = [
         de("University Hospital of Basel", "Hôpital universitaire de Bâle"),
     ),
     (typed("Center for Applied Virology"), typed("Centre for Applied Virology")),
+    (fr("Université Lyon I"), fr("Université Lyon 1")),
+    (fr("INRAE"), fr("Institut National de Recherche pour l’Agriculture", acronyms=("INRAE",))),
+    (fr("Université Paris V, Descartes"), fr("Paris 5 Descartes University")),
+    (
+        Party(("UNIVERSITAET ZUERICH",), country="CH"),
+        Party(("Universität Zürich",), country="CH"),
+    ),
 ]
 NOT_TWINS = [
     (typed("University of Montpellier"), typed("CHU de Montpellier")),
@@ -59,6 +66,9 @@ NOT_TWINS = [
     (typed("INSERM U1183"), fr("INSERM")),
     (fr("Inserm Transfert"), fr("Inserm")),
     (fr("Université Paris 5"), fr("Université Paris 7")),
+    (fr("Université de Lyon I"), fr("Université de Lyon")),
+    (fr("INRAE"), fr("INRA")),
+    (fr("Montpellier I University"), fr("Université de Montpellier")),
     (fr("Faculty of Medicine, University of Montpellier"), fr("University of Montpellier")),
     (de("TUM Klinikum", places=MUNICH), TUM),
     (de("Ludwig Maximilian University of Munich", places=MUNICH), TUM),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from alliances import curation, duplicates, merging
+from alliances import duplicates, merging
 from alliances.models import (
     Alliance,
     CitedField,
@@ -273,7 +273,7 @@ def alliances_to_merge() -> tuple[Alliance, Alliance]:
 def test_an_undone_merge_leaves_every_row_as_it_was() -> None:
     survivor, loser = alliances_to_merge()
     for alliance in (survivor, loser):
-        duplicates.renew(alliance)
+        duplicates.renew_all([alliance])
     before = database()
     made = merging.merge(survivor, loser, {"name_en": "loser", "acronym": "loser"}, None)
     assert database() != before
@@ -389,11 +389,7 @@ def test_the_history_says_why(survivor: Any, loser: Any) -> None:
 
 
 def test_the_worklist_follows(survivor: Any, loser: Any) -> None:
-    curation.changed(survivor)
-    pair = factories.DuplicatePairFactory(
-        first=min(survivor.public_id, loser.public_id),
-        second=max(survivor.public_id, loser.public_id),
-    )
+    pair = DuplicatePair.objects.of(survivor.public_id, loser.public_id).get()
     assert pair in DuplicatePair.objects.waiting()
     made = merging.merge(survivor, loser, {}, None)
     pair.refresh_from_db()

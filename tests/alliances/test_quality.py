@@ -263,3 +263,11 @@ def test_a_worklist_holds_what_the_check_of_that_name_finds():
     bare = f.OrganisationFactory(country="")
     for code in quality.LISTS[Organisation]:
         assert bare in quality.lacking(code, Organisation.objects.all())
+
+
+def test_the_worklists_of_the_fixtures_hold_what_the_checks_find(atlas):
+    for model, lists in quality.LISTS.items():
+        found = {record: codes(record) for record in model.objects.all()}
+        for code in lists:
+            listed = set(quality.lacking(code, model.objects.all()))
+            assert listed == {record for record, its in found.items() if code in its}, code

@@ -134,6 +134,36 @@ def test_a_position_counts_as_a_change_of_the_organisation_too():
     assert (person.version, organisation.version) == (4, 2)
 
 
+def test_what_is_edited_with_another_record_stays():
+    broader, narrower = f.DiseaseAreaFactory(name="Broader"), f.DiseaseAreaFactory()
+    save(broader, name_en="Renamed")
+    tie = f.DiseaseParentFactory(child=narrower, parent=broader)
+    curation.changed(narrower)
+    restore(broader, 1)
+    assert (broader.name_en, narrower.broader_links.get()) == ("Broader", tie)
+    # Nor does it come back by way of the other, once its own record has lost it.
+    curation.changed(broader)
+    key = tie.pk
+    tie.delete()
+    curation.changed(narrower)
+    restore(broader, 4)
+    assert not narrower.broader_links.exists()
+    restore(narrower, 2)
+    assert narrower.broader_links.get().pk == key
+
+
+def test_a_restored_organisation_leaves_people_their_positions():
+    organisation = f.OrganisationFactory(name="Before")
+    save(organisation, name_en="After")
+    position = f.AffiliationFactory(organisation=organisation)
+    citation = f.CitationFactory(affiliation=position)
+    curation.changed(position.person)
+    restore(organisation, 1)
+    assert organisation.name_en == "Before"
+    assert Affiliation.objects.get() == position
+    assert position.citations.get() == citation
+
+
 # --- What stands against it ---------------------------------------------------------------------
 
 

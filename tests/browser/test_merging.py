@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from alliances import duplicates
 from alliances.models import Organisation
 from tests.factories import AllianceFactory, OrganisationFactory
 
@@ -11,8 +10,7 @@ from tests.factories import AllianceFactory, OrganisationFactory
 @pytest.mark.django_db(transaction=True)
 def test_twins_show_while_a_name_is_typed(curator: Page) -> None:
     page = curator
-    known = OrganisationFactory(name_en="", name_fr="CHU de Montpellier")
-    duplicates.renew(known)
+    OrganisationFactory(name_en="", name_fr="CHU de Montpellier")
     page.goto("/admin/alliances/organisation/add/")
     page.fill("[name=name_en]", "Montpellier University Hospital")
     shown = page.locator(".twins-box")
@@ -32,8 +30,6 @@ def test_two_records_are_merged_and_parted_again(curator: Page) -> None:
         name="Montpellier University Hospital", website="https://two.example/"
     )
     AllianceFactory(name="Joined", partners=[merged])
-    for record in (kept, merged):
-        duplicates.renew(record)
 
     page.goto("/admin/alliances/duplicatepair/")
     expect(page.locator("#result_list tbody tr")).to_have_count(1)

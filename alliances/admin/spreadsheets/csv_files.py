@@ -1,25 +1,16 @@
-"""CSV: written for spreadsheet programs, read as they save it.
-
-A cell that a program would take for a formula is written with an apostrophe before it, as OWASP
-advises ("CSV Injection"), and read without; one that starts with such an apostrophe itself gets a
-second one, so that every text comes back as it was.
-"""
+"""CSV: written for spreadsheet programs, read as they save it."""
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from alliances import sheet_text
 from alliances.admin.spreadsheets import sheet
 from alliances.admin.spreadsheets.sheet import Cell, Sheet, Unreadable, UnreadableFile
 
 _BOM = "\ufeff"
-# Also the full-width forms, which programs in East Asia take for formulas.
-_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
-_NEEDS_APOSTROPHE = re.compile(rf"'*{_FORMULA}")
-_HAS_APOSTROPHE = re.compile(rf"'+{_FORMULA}")
 # Commas by the standard (RFC 4180); semicolons where the comma parts decimals; tabs on pasting.
 _DELIMITERS = ",;\t"
 
@@ -30,7 +21,7 @@ def write(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([f"'{cell}" if _NEEDS_APOSTROPHE.match(cell) else cell for cell in row])
+        writer.writerow([sheet_text.to_csv(cell) for cell in row])
     return (_BOM + text.getvalue()).encode()
 
 
@@ -80,4 +71,4 @@ def _check_size(line: int, row: list[str]) -> None:
 
 
 def _cell(text: str) -> str | Unreadable:
-    return sheet.plain(text[1:] if _HAS_APOSTROPHE.match(text) else text)
+    return sheet.plain(sheet_text.from_csv(text))

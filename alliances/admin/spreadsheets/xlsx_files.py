@@ -1,7 +1,4 @@
-"""XLSX workbooks: every cell is written as text, and none is ever evaluated.
-
-Control characters are written as ECMA-376 has it (22.9.2.19: `_x0007_`), for XML has none.
-"""
+"""XLSX workbooks: every cell is written as text, and none is ever evaluated."""
 
 import datetime as dt
 import re
@@ -14,6 +11,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
 
+from alliances import sheet_text
 from alliances.admin.spreadsheets import sheet
 from alliances.admin.spreadsheets.sheet import Cell, Sheet, Unreadable, UnreadableFile
 
@@ -21,8 +19,6 @@ from alliances.admin.spreadsheets.sheet import Cell, Sheet, Unreadable, Unreadab
 MAX_INFLATED = 40 * 1024 * 1024
 MAX_PARTS = 200
 _TEXT = "@"  # the number format by which a program leaves alone what is typed
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def write(title: str, headings: list[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -42,7 +38,7 @@ def write(title: str, headings: list[str], rows: Iterable[Iterable[str]]) -> byt
 
 
 def _text_cell(page: Any, text: str) -> WriteOnlyCell:
-    escaped = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    escaped = sheet_text.to_xlsx(text)
     cell = WriteOnlyCell(page, escaped or None)
     cell.number_format = _TEXT
     if escaped:
@@ -122,7 +118,7 @@ def _cell(cell: Any) -> Cell:
     if cell.data_type == "e":
         return Unreadable(_("The cell holds an error: %(value)s") % {"value": value})
     if isinstance(value, str):
-        return sheet.plain(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), value))
+        return sheet.plain(sheet_text.from_xlsx(value))
     return _as_text(value, cell.number_format)
 
 

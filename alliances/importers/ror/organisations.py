@@ -61,7 +61,7 @@ NAME_TYPES = {
     "acronym": NameType.ACRONYM,
 }
 _SITE_LANGUAGES = ("en", "fr", "de")
-_LONGEST_NAME, _LONGEST_ACRONYM, _LONGEST_PLACE = 300, 60, 120
+_LONGEST_NAME, _LONGEST_ACRONYM, _LONGEST_PLACE, _LONGEST_IDENTIFIER = 300, 60, 120, 100
 _DEGREES = Decimal("0.00001")
 
 Raw = Mapping[str, Any]
@@ -187,6 +187,9 @@ class _Reader:
                 identifiers.validate(scheme, value)
             except ValidationError as error:
                 self._report(path, "; ".join(error.messages))
+                continue
+            if len(value) > _LONGEST_IDENTIFIER:
+                self._report(path, f"is longer than {_LONGEST_IDENTIFIER} characters")
             else:
                 values = {"scheme": scheme, "value": value}
                 yield Row(Identifier, f"{scheme}-{value}", values)

@@ -6,12 +6,12 @@ The rules are those of ROR's own validation suite: https://github.com/ror-commun
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cache
 from itertools import islice, permutations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django_countries import countries
 from jsonschema import Draft7Validator, FormatChecker
 
@@ -51,6 +51,8 @@ _LANGUAGES = frozenset(_ISO_639_1.split())
 # GeoNames and ROR know it by this code, ISO 3166-1 does not.
 _KOSOVO = "XK"
 _SHORTEST_MISSPELT = 5
+# Of a column of integers.
+_LARGEST_NUMBER = 2**31 - 1
 _MOST_SHOWN = 3
 
 Raw = Mapping[str, Any]
@@ -169,8 +171,9 @@ def _domains_are_apart(record: Raw) -> Iterator[Fault]:
 
 def _was_founded(record: Raw) -> Iterator[Fault]:
     year = record.get("established")
-    if year is not None and not (int(year) == year and 1 <= year <= date.today().year):  # noqa: DTZ011
-        yield Fault("established", f"“{year}” is no year up to the present one")
+    # The order matters: JSON may hold 1e999, which is no whole number.
+    if year is not None and not (1 <= year <= timezone.now().year and int(year) == year):
+        yield Fault("established", f"“{str(year)[:20]}” is no year up to the present one")
 
 
 def _was_changed_after_it_was_made(record: Raw) -> Iterator[Fault]:
@@ -183,10 +186,12 @@ def _lies_on_earth(record: Raw) -> Iterator[Fault]:
     for number, location in enumerate(record["locations"]):
         details = location["geonames_details"]
         path = f"locations/{number}/geonames_details"
+        if not 0 <= location["geonames_id"] <= _LARGEST_NUMBER:
+            yield Fault(f"locations/{number}/geonames_id", "is no number of GeoNames")
         for field, most in (("lat", 90), ("lng", 180)):
             value = details.get(field)
             if value is not None and abs(value) > most:
-                yield Fault(f"{path}/{field}", f"{value} is not between −{most} and {most}")
+                yield Fault(f"{path}/{field}", f"{str(value)[:20]} is not between ±{most}")
         continent, name = details.get("continent_code"), details.get("continent_name")
         if continent and name and _CONTINENTS[continent] != name:
             yield Fault(f"{path}/continent_name", f"“{name}” is not the continent {continent}")

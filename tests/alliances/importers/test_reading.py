@@ -4,6 +4,7 @@ import contextlib
 import csv
 import gzip
 import json
+import sys
 import tracemalloc
 import zipfile
 import zlib
@@ -392,6 +393,17 @@ def test_several_members_are_refused_where_one_is_expected(tmp_path: Path) -> No
 def test_what_is_not_there_is_refused(tmp_path: Path, how, name: str) -> None:
     with pytest.raises(Unreadable, match=r"does not exist|cannot be read"):
         how(tmp_path / name)
+
+
+def test_no_bar_is_shown_where_nobody_watches(folder: Path, capsys) -> None:
+    read_whole(open_files(folder, with_progress=True), "t.csv")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_is_shown_on_a_terminal(folder: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    read_whole(open_files(folder, with_progress=True), "t.csv")
+    assert "T.csv" in capsys.readouterr().err
 
 
 def test_a_folder_is_no_single_file_and_a_pipe_has_no_end(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alliances.importers.ror import Known
 from alliances.importers.ror.release import read
@@ -162,8 +165,8 @@ DETAILS = "locations/0/geonames_details"
         (f"{DETAILS}/country_name", "Germny", "“Germny” is not how DE is written"),
         (f"{DETAILS}/country_name", "France", "“France” is another country than DE"),
         (f"{DETAILS}/continent_name", "Asia", "“Asia” is not the continent EU"),
-        (f"{DETAILS}/lat", 90.5, "is not between −90 and 90"),
-        (f"{DETAILS}/lng", -181, "is not between −180 and 180"),
+        (f"{DETAILS}/lat", 90.5, "90.5 is not between ±90"),
+        (f"{DETAILS}/lng", -181, "-181 is not between ±180"),
         ("names/1/types", ["label"], "0 names are of type ror_display"),
         ("names/2/types", ["ror_display"], "2 names are of type ror_display"),
         ("names/2/lang", "xx", "“xx” is no language of ISO 639-1"),
@@ -179,6 +182,9 @@ DETAILS = "locations/0/geonames_details"
         ("domains", ["tum.de", "in.tum.de"], "“in.tum.de” is part of “tum.de”"),
         ("established", 12345, "is no year up to the present one"),
         ("established", 1868.5, "is no year"),
+        ("established", 10**400, "is no year"),
+        ("locations/0/geonames_id", 2**40, "is no number of GeoNames"),
+        ("locations/0/geonames_id", -1, "is no number of GeoNames"),
         ("admin/last_modified/date", "2017-01-01", "lies before the date of creation"),
         ("relationships", related("child", LMU) * 2, "non-unique"),
         ("id", "https://ror.org/12", "does not match"),
@@ -199,6 +205,35 @@ def test_a_record_that_breaks_a_rule_is_refused_with_the_reason(
 def test_any_other_json_is_refused(dump, value: Any) -> None:
     release = read(dump(value), countries=["DE"])
     assert (release.records, len(release.problems)) == ([], 1)
+
+
+def paths_in(value: Any, path: str = "") -> list[str]:
+    """The ways to all parts of a value."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for key, part in parts:
+        found.append(f"{path}{key}")
+        if isinstance(part, dict | list):
+            found += paths_in(part, f"{path}{key}/")
+    return found
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(paths_in(TUM_RECORD)), value=anything)
+def test_whatever_a_field_holds_the_record_is_taken_or_refused(dump, path: str, value: Any) -> None:
+    # JSON has no infinity, but Python reads 1e999 as one.
+    text = json.dumps(changed(path, value)).replace("Infinity", "1e999")
+    path_of_dump = dump()
+    path_of_dump.write_text(text)
+    release = read(path_of_dump, countries=["DE"])
+    assert len(taken(release)) + len(release.problems) >= 1 or path.endswith("country_code")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.db.models import Value
 
 from alliances.analysis import fold
 from alliances.duplicates import names_of_country
-from alliances.importers.stated import Model, Record, Ref
+from alliances.importers.stated import Model, Record, Ref, rows_of
 from alliances.matching import PROBABLE, Party, compare
 from alliances.models import (
     Alliance,
@@ -75,7 +75,7 @@ class Catalogue:
         if model not in self._standing:
             version: Any = "version" if issubclass(model, PublicRecord) else Value(1)
             survivor: Any = "merged_into" if issubclass(model, StagedRecord) else _NONE
-            rows = models.QuerySet(model).order_by().values_list("pk", version, survivor)
+            rows = rows_of(model).order_by().values_list("pk", version, survivor)
             self._standing[model] = {pk: Standing(*rest) for pk, *rest in rows.iterator()}
         return self._standing[model]
 
@@ -110,7 +110,7 @@ class Catalogue:
     def _organisations(self) -> defaultdict[tuple[str, str], set[int]]:
         """{(folded name, country): keys} of all names of organisations that stand."""
         found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-        rows = models.QuerySet(Organisation).exclude(record_status=RecordStatus.MERGED).order_by()
+        rows = rows_of(Organisation).exclude(record_status=RecordStatus.MERGED).order_by()
         for pk, country, *names in rows.values_list("pk", "country", *_NAMES).iterator():
             for name in filter(None, names):
                 found[fold(name), country].add(pk)
@@ -123,7 +123,7 @@ class Catalogue:
         return found
 
     def _named(self, model: Model, *more: str) -> dict[tuple[str, ...], int]:
-        rows = models.QuerySet(model).order_by("-pk").values_list("pk", *more, *_NAMES)
+        rows = rows_of(model).order_by("-pk").values_list("pk", *more, *_NAMES)
         return {
             (*rest[: len(more)], fold(name)): pk
             for pk, *rest in rows
@@ -136,7 +136,7 @@ class Catalogue:
 
     @cached_property
     def _place_keys(self) -> dict[int, int]:
-        rows = Place.objects.exclude(geonames_id=None).values_list("geonames_id", "pk")
+        rows = rows_of(Place).exclude(geonames_id=None).values_list("geonames_id", "pk")
         return dict(rows)
 
     @cached_property
@@ -190,7 +190,7 @@ class Catalogue:
         return only if compare(party, self._party(only)).score >= PROBABLE else None
 
     def _party(self, organisation: int) -> Party:
-        row = models.QuerySet(Organisation).get(pk=organisation)
+        row = rows_of(Organisation).get(pk=organisation)
         names = [getattr(row, name) for name in _NAMES]
         names += row.other_names.values_list("value", flat=True)
         country = str(row.country)
@@ -236,7 +236,7 @@ class Stored(NamedTuple):
 
 def read_records(model: Model, keys: Collection[int]) -> dict[int, dict[str, Any]]:
     """{key: all columns} of records."""
-    rows = models.QuerySet(model).filter(pk__in=keys).order_by()
+    rows = rows_of(model).filter(pk__in=keys).order_by()
     return {row["pk"]: row for row in rows.values("pk", *_columns(model))}
 
 
@@ -244,7 +244,7 @@ def read_rows(row: Model, whole: Model, keys: Collection[int]) -> defaultdict[in
     """{key of the record: its rows of a model}."""
     way = way_to_whole(row, whole)
     found: defaultdict[int, list[Stored]] = defaultdict(list)
-    rows = models.QuerySet(row).filter(**{f"{way}__in": keys}).order_by("pk")
+    rows = rows_of(row).filter(**{f"{way}__in": keys}).order_by("pk")
     for values in rows.values("pk", *_columns(row)):
         found[values[way]].append(Stored(values["pk"], values["uid"], values))
     return found

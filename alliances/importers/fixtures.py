@@ -38,6 +38,7 @@ from alliances.importers.fixture_files import (
     read,
     target,
 )
+from alliances.importers.stated import rows_of
 from alliances.models import FixtureRow
 
 
@@ -142,7 +143,7 @@ class Plan:
             setattr(instance, relation.attname, None if other is None else self.pks[other])
 
     def _save(self, one: FixtureObject, values: Values) -> models.Model:
-        stored = _plain(one.name.model).get(pk=self.pks[one.name])
+        stored = rows_of(one.name.model).get(pk=self.pks[one.name])
         instance = self._filled(stored, one, values)
         try:
             with transaction.atomic():
@@ -277,16 +278,11 @@ def _read_stored(
     for model in keys:
         fields = [column(model, name) for name in sorted(columns[model])]
         paths = [f"{f.name}__{key_field(target(f))}" if f.is_relation else f.name for f in fields]
-        rows = _plain(model).filter(**{f"{key_field(model)}__in": keys[model]})
+        rows = rows_of(model).filter(**{f"{key_field(model)}__in": keys[model]})
         for pk, key, *row in rows.values_list("pk", key_field(model), *paths):
             values = {f.name: comparable(f, value) for f, value in zip(fields, row, strict=True)}
             stored[Name(model, key)] = Stored(pk, values)
     return stored
-
-
-def _plain(model: Model) -> models.QuerySet[models.Model]:
-    """Not modeltranslation's queryset, which would read another language's column."""
-    return models.QuerySet(model)
 
 
 def _digest(values: Values) -> str:
@@ -300,7 +296,7 @@ def _once(one: FixtureObject) -> Values:
 def _insert(model: Model, objects: list[FixtureObject], instances: list[models.Model]) -> None:
     try:
         with transaction.atomic():
-            _plain(model).bulk_create(instances)
+            rows_of(model).bulk_create(instances)
     except IntegrityError:
         # Which of them was it? One at a time, the culprit shows.
         for one, instance in zip(objects, instances, strict=True):

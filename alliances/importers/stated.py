@@ -15,6 +15,11 @@ from alliances.matching import Party
 Model = type[models.Model]
 
 
+def rows_of(model: Model) -> "models.QuerySet[Any]":
+    """The rows of a model; not by modeltranslation's queryset, which reads the active language."""
+    return models.QuerySet(model)
+
+
 class Ref(NamedTuple):
     """Another record, by the key that the importer gave it."""
 

@@ -26,7 +26,7 @@ from alliances.importers.planning import (
     remembered_of,
     uid_of,
 )
-from alliances.importers.stated import Model, Record, Ref, Row
+from alliances.importers.stated import Model, Record, Ref, Row, rows_of
 from alliances.models import (
     CITED_FIELDS,
     AllianceName,
@@ -106,7 +106,7 @@ class Writer:
     # --- New records ----------------------------------------------------------------------------
 
     def _create_records(self, model: Model, records: Collection[Record]) -> None:
-        made = models.QuerySet(model).bulk_create(
+        made = rows_of(model).bulk_create(
             [model(**self._columns(model, record.values)) for record in records]
         )
         for record, row in zip(records, made, strict=True):
@@ -116,7 +116,7 @@ class Writer:
     def _complete(self, model: Model, creations: Collection[Creation]) -> None:
         """The rows and citations of new records; then they pass the gate."""
         found = [(one.record, self.pks[one.record.ref]) for one in creations]
-        rows = models.QuerySet(model).in_bulk([key for _record, key in found])
+        rows = rows_of(model).in_bulk([key for _record, key in found])
         written: list[models.Model] = [rows[key] for _record, key in found]
         written += self._create_rows(model, [(record, key, record.rows) for record, key in found])
         cited: list[Citation] = []
@@ -152,7 +152,7 @@ class Writer:
 
     @staticmethod
     def _bulk(model: Model, rows: list[Any]) -> list[Any]:
-        return models.QuerySet(model).bulk_create(rows)
+        return rows_of(model).bulk_create(rows)
 
     def _columns(self, model: Model, values: Mapping[str, Any]) -> dict[str, Any]:
         """`values` with keys for Refs; what is None is left to the default."""
@@ -195,7 +195,7 @@ class Writer:
         for update in changing:
             by_model[update.record.model].append(update)
         for model, some in by_model.items():
-            records = models.QuerySet(model).in_bulk([update.target for update in some])
+            records = rows_of(model).in_bulk([update.target for update in some])
             for update in some:
                 self._write_values(records[update.target], update)
             stated = [(update.record, update.target, update.new_rows) for update in some]
@@ -217,7 +217,7 @@ class Writer:
                 setattr(row, name, value)
             row.save()
         for kind, key, values in update.changed_rows:
-            part = models.QuerySet(kind).get(pk=key)
+            part = rows_of(kind).get(pk=key)
             for name, value in values.items():
                 setattr(part, f"{name}_id" if isinstance(value, Ref) else name, self._plain(value))
             part.save()
@@ -256,12 +256,12 @@ class Writer:
             **_DISPUTED,
         )
         ours = {f"value_{language}": conflict.ours[:300] for language in ("en", "fr", "de")}
-        reading = Reading.objects.create(
+        reading = rows_of(Reading).create(
             dispute=dispute, preferred=True, **(ours if conflict.ours else _NOT_STATED)
         )
         self._cite_like(reading, row, code)
         theirs = {f"value_{language}": conflict.theirs[:300] for language in ("en", "fr", "de")}
-        other = Reading.objects.create(dispute=dispute, **theirs)
+        other = rows_of(Reading).create(dispute=dispute, **theirs)
         self._citation(record, "reading_id", other.pk, f"{other.uid}-cited").save()
 
     def _cite_like(self, reading: Reading, row: models.Model, code: str) -> None:
@@ -297,7 +297,7 @@ class Writer:
         )
 
     def _remember(self, memories: list[ImportedRecord]) -> None:
-        models.QuerySet(ImportedRecord).bulk_create(
+        rows_of(ImportedRecord).bulk_create(
             memories,
             update_conflicts=True,
             unique_fields=["kind", "model", "key"],
@@ -313,7 +313,7 @@ class Writer:
         """Keep the versions that the records have now."""
         if not issubclass(model, PublicRecord):
             return
-        version = models.QuerySet(model).filter(pk=OuterRef("record")).values("version")
+        version = rows_of(model).filter(pk=OuterRef("record")).values("version")
         ImportedRecord.objects.filter(
             kind=self.kind, model=model._meta.label_lower, record__in=keys
         ).update(version=Subquery(version))

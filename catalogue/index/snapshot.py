@@ -62,18 +62,21 @@ class Snapshot:
         """
         if len(self._kept) > _KEPT:
             self._kept.clear()
-        unknown = [one for one in alliances if what not in self._kept.get(one, ())]
+        # Another thread may clear it at any time, so nothing is looked up twice.
+        known = {one: self._kept.get(one, {}).get(what) for one in alliances}
+        unknown = [one for one, value in known.items() if value is None]
         for one, value in (read(unknown) if unknown else {}).items():
-            self._kept.setdefault(one, {})[what] = value
-        return [self._kept[one][what] for one in alliances if what in self._kept.get(one, ())]
+            known[one] = self._kept.setdefault(one, {})[what] = value
+        return [value for one in alliances if (value := known[one]) is not None]
 
     def remember(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """What `compute` answers, kept as long as this state is the current one."""
-        if key not in self._remembered:
+        value = self._remembered.get(key)
+        if value is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = compute()
-        return self._remembered[key]
+            value = self._remembered[key] = compute()
+        return value
 
     @classmethod
     @in_bulk()
@@ -130,7 +133,7 @@ class Snapshot:
         found = _read(among, alliances, self.terms)
         return replace(
             self,
-            _kept={one: kept for one, kept in self._kept.items() if one not in touched},
+            _kept={one: kept for one, kept in [*self._kept.items()] if one not in touched},
             published=self.published - touched | found.published,
             values={
                 name: values.changed(touched, _public(found, name))

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from alliances.importers.stated import Record, Ref, Where
 from alliances.models import Programme, ProgrammeKind
@@ -50,7 +51,7 @@ class Programmes:
     def above(self, topic: str) -> set[str]:
         """The codes that a topic is part of."""
         found = set()
-        parent = self._parent_of_topic(topic)
+        parent: str | None = self._parent_of_topic(topic)
         while parent:
             found.add(parent)
             parent = self._parent_of_basis(parent)
@@ -87,9 +88,9 @@ class Programmes:
         return self._titles.get(code) or code
 
     def _record(self, code: str, kind: str, parent: str | None, name: str) -> Record:
-        values = {"name_en": name[:_LONGEST_NAME], "kind": kind}
+        values: dict[str, Any] = {"name_en": name[:_LONGEST_NAME], "kind": kind}
         if len(code) <= _LONGEST_CODE and code != name:
             values["acronym"] = code
         if parent:
-            values |= {"parent": Ref(Programme, parent)}
+            values["parent"] = Ref(Programme, parent)
         return Record(Programme, code, values, self._first[code], f"programme {code}"[:60])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from alliances.importers import euroscivoc
 from alliances.importers.cordis import organisations, projects
@@ -119,7 +120,7 @@ class _Reader:
         """The release itself, told by what is in the files."""
         digest = self.files.digest()
         what = ", ".join(sorted(frameworks))
-        values = {
+        values: dict[str, Any] = {
             "kind": SourceKind.DATA_RELEASE.value,
             "description_en": f"CORDIS data on EU research projects ({what})",
             "description_fr": f"Données CORDIS sur les projets de recherche de l’UE ({what})",

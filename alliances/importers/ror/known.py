@@ -6,9 +6,9 @@ from functools import cached_property
 
 from alliances import duplicates
 from alliances.importers.catalogue import Catalogue
-from alliances.importers.stated import Problem, Record
+from alliances.importers.stated import Problem, Record, Row
 from alliances.matching import WORTH_A_LOOK, Match, Party, compare, keys, may_match
-from alliances.models import Identifier, ImportKind, Organisation
+from alliances.models import Alliance, Identifier, ImportKind, Organisation, Programme
 from alliances.public_ids import Kind
 
 # More organisations under one key are no candidates: "university hospital paris" tells nothing.
@@ -43,29 +43,40 @@ class Known:
         found = {one for key in keys(party) for one in self._filed.get(key, ())}
         return sorted(one for one in found if may_match(party, self._parties[one]))
 
+    def other_kind(self, scheme: str, value: str) -> str:
+        """What has an identifier and is no organisation here, such as 'alliance', or ''."""
+        for model in (Alliance, Programme):
+            if (model, scheme, value) in self._catalogue.identified:
+                return str(model._meta.verbose_name)
+        return ""
+
     def drop_foreign(self, record: Record) -> Iterator[Problem]:
-        """Take from a record the identifiers of organisations that have another ROR id, and say so.
+        """Take from a record the identifiers that are those of others, and say so.
 
         ROR gives what was merged or renamed a record of its own, which often keeps the ISNI or
         Wikidata item of its successor; it must not be taken for that.
         """
         kept = []
         for row in record.rows:
-            owner = None
-            if row.model is Identifier:
-                owner = self._catalogue.identified.get(
-                    (Organisation, row.values["scheme"], row.values["value"])
-                )
-            others = self._ror_ids.get(owner, set()) - {record.key} if owner else set()
-            if others:
-                reason = (
-                    f"{record.key}: {row.values['scheme']} {row.values['value']} is that of "
-                    f"{self._public_ids.get(owner or 0)}, whose ROR id is {min(others)}: left out"
-                )
+            owner = self._foreign_owner(record, row) if row.model is Identifier else ""
+            if owner:
+                stated = f"{row.values['scheme']} {row.values['value']}"
+                reason = f"{record.key}: {stated} is that of {owner}: left out"
                 yield Problem(record.where, reason)
             else:
                 kept.append(row)
         record.rows = kept
+
+    def _foreign_owner(self, record: Record, row: Row) -> str:
+        """Who has an identifier and cannot be what `record` means, or ''."""
+        scheme, value = row.values["scheme"], row.values["value"]
+        if kind := self.other_kind(scheme, value):
+            return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+        owner = self._catalogue.identified.get((Organisation, scheme, value))
+        others = self._ror_ids.get(owner, set()) - {record.key} if owner else set()
+        return (
+            f"{self._public_ids.get(owner or 0)}, whose ROR id is {min(others)}" if others else ""
+        )
 
     @cached_property
     def _ror_ids(self) -> dict[int, set[str]]:

@@ -115,6 +115,9 @@ class _Reader:
     def _take(self, raw: Raw, where: Where, near: list[str]) -> None:
         """Take a sound record if it is wanted."""
         key, (record, place, problems) = bare_id(raw["id"]), stated(raw, where)
+        if kind := self.known.other_kind("ror", key) if self.known else "":
+            self._report(where, f"{_title(raw)}: the catalogue has it as {kind}: left out")
+            return
         problems += self.known.drop_foreign(record) if self.known else ()
         meant = self.match.meant(record) if self.match and near else None
         if raw["status"] == "withdrawn":

@@ -11,6 +11,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 _APPLICATION = "catalogue.wsgi"
+# Requests that a worker answers at a time.
+_THREADS = 4
 
 
 class Command(BaseCommand):
@@ -41,8 +43,9 @@ class Command(BaseCommand):
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            # More threads would only wait for each other at the interpreter's lock.
-            blocking_threads=1,
+            # Pages wait for each other at the interpreter's lock in any case; but a download that
+            # a slow visitor reads must not keep all others waiting.
+            blocking_threads=_THREADS,
             websockets=False,
             respawn_failed_workers=True,
             # Ctrl-C reaches the workers, too, which then may not hear granian.

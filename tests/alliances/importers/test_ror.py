@@ -29,7 +29,7 @@ from alliances.models import (
     OrganisationRelation,
     Place,
 )
-from tests.factories import IdentifierFactory, OrganisationFactory, PlaceFactory
+from tests.factories import AllianceFactory, IdentifierFactory, OrganisationFactory, PlaceFactory
 
 SHARED = Path(settings.BASE_DIR).parent / "shared/data"
 SUITE = SHARED / "conformance/ror-validation-suite"
@@ -547,6 +547,20 @@ def test_one_with_another_ror_id_is_another_though_they_share_an_identifier(dump
     assert old.name_en == "Technical University of Munich"
     assert not old.identifiers.filter(scheme="isni").exists()
     assert f"isni 0000000123222966 is that of {new.public_id}, whose ROR id is {LMU}" in report
+
+
+@pytest.mark.django_db
+def test_what_the_catalogue_has_as_an_alliance_is_no_organisation_too(dump) -> None:
+    """ROR lists some clusters and consortia that are alliances here."""
+    alliance = AllianceFactory(name="A cluster")
+    IdentifierFactory(alliance=alliance, organisation=None, scheme="ror", value=TUM)
+    other = AllianceFactory(name="Another")
+    IdentifierFactory(alliance=other, organisation=None, scheme="wikidata", value="Q42")
+    shared = [{"type": "wikidata", "all": ["Q42"], "preferred": None}]
+    report = run(dump(record(), record(LMU, external_ids=shared)), "--country", "DE")
+    assert "the catalogue has it as alliance: left out" in report
+    assert f"{LMU}: wikidata Q42 is that of an alliance: left out" in report
+    assert list(Organisation.objects.get().identifiers.values_list("scheme", flat=True)) == ["ror"]
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django_countries import countries
 
 from alliances.analysis import fold
 from alliances.models import Alliance, DiseaseArea, Organisation, Person, Programme, Source
-from alliances.public_ids import Kind
+from alliances.public_ids import Kind, kind_of
 from catalogue.texts import text
 
 # The segment of the address and the model of each kind of record.
@@ -50,6 +50,27 @@ def path_of(record: Model) -> str:
 def history_path_of(record: Model) -> str:
     """The page that tells what changed of a record."""
     return f"{path_of(record)}history/"
+
+
+def feed_path_of(record: Model) -> str:
+    """The feed of the changes of a record, and of the alliances that name it."""
+    return f"{path_of(record)}feed.atom"
+
+
+def form_path_of(record: Model, ending: str) -> str:
+    """A form of a record for machines at its permanent address: /id/<id>.jsonld."""
+    return f"/id/{record.public_id}.{ending}"  # type: ignore[attr-defined]
+
+
+def api_path_of(record: Model) -> str:
+    """The record in the API."""
+    public_id = record.public_id  # type: ignore[attr-defined]
+    return reverse(f"api:{kind_of(public_id).name.lower()}", args=[public_id])
+
+
+def list_as(ending: str) -> str:
+    """The list of alliances as a download or feed: /en/alliances.csv; it takes the list's query."""
+    return f"{reverse('alliances:list').rstrip('/')}.{ending}"
 
 
 def path_of_country(code: str) -> str:

@@ -45,5 +45,16 @@ def cite_as(record: Json, permanent: str) -> str:
         "id": record["id"],
         "version": record["version"],
         "url": permanent,
-        "date": date_format(timezone.localdate(), "DATE_FORMAT"),
+        "date": _today(),
     }
+
+
+def cite_all_as(url: str) -> str:
+    """The whole catalogue as a reference; `url` is the page about its data."""
+    return _(
+        "Alliance Atlas: medical research alliances. %(url)s (accessed %(date)s). CC BY 4.0."
+    ) % {"url": url, "date": _today()}
+
+
+def _today() -> str:
+    return date_format(timezone.localdate(), "DATE_FORMAT")

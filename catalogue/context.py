@@ -29,6 +29,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
             (code, get_language_info(code)["name_local"], translate_url(request.path, code))
             for code, _name in settings.LANGUAGES
         ],
-        # Asked for by pages alone: the page that refuses a foreign host has no address to give.
-        "canonical_url": lambda: request.build_absolute_uri(request.path),
     }

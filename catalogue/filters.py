@@ -35,12 +35,29 @@ from catalogue.parameters import (
     SearchFilter,
     SortField,
     YearFilter,
+    shown,
 )
 from catalogue.texts import Text
 
 PAGE_SIZE = 25
 # Added by mail programs and advertisers to any link; they say nothing to us.
 _FOREIGN = ("utm_", "fbclid", "gclid")
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a parameter is none of ours, but no mistake of the visitor's either."""
+    return name.startswith(_FOREIGN)
+
+
+class NoSuchPage(Http404):
+    """The page `number` lies behind the `last` one."""
+
+    def __init__(self, number: int, last: int) -> None:
+        super().__init__(
+            _("There is no page %(number)s; the last is %(last)s.")
+            % {"number": number, "last": last}
+        )
+        self.number, self.last = number, last
 
 
 class ListFilter(django_filters.FilterSet):
@@ -65,7 +82,19 @@ class ListFilter(django_filters.FilterSet):
     def unknown_parameters(self) -> list[str]:
         """Names in the query string that this list does not take."""
         known = {*self.form.fields}
-        return [name for name in self.data if name not in known and not name.startswith(_FOREIGN)]
+        return [name for name in self.data if name not in known and not is_foreign(name)]
+
+    def refusals(self) -> list[str]:
+        """What of the query string is not allowed: a line for each parameter that names it."""
+        self.is_valid()
+        lines = [
+            f"{name}: {message}"
+            for name, messages in self.form.errors.items()
+            for message in messages
+        ]
+        allowed = ", ".join(sorted(self.form.fields))
+        unknown = _("There is no such parameter. Allowed: %(allowed)s.") % {"allowed": allowed}
+        return [*lines, *(f"{shown(name)}: {unknown}" for name in self.unknown_parameters())]
 
     @property
     def sort(self) -> str:
@@ -81,15 +110,12 @@ class ListFilter(django_filters.FilterSet):
         return self.form.cleaned_data.get("page_size") or self.PAGE_SIZE
 
     def cut(self) -> Page:
-        """The page of the results that is asked for. Raises Http404 behind the last one."""
+        """The page of the results that is asked for. Raises NoSuchPage behind the last one."""
         size = self.page_size if self.is_valid() else self.PAGE_SIZE
         pages = Paginator(self.results, size)  # type: ignore[arg-type]
         number = self.page if self.is_valid() else 1
         if number > pages.num_pages:
-            raise Http404(
-                _("There is no page %(number)s; the last is %(last)s.")
-                % {"number": number, "last": pages.num_pages}
-            )
+            raise NoSuchPage(number, pages.num_pages)
         return pages.page(number)
 
     @property
@@ -117,6 +143,20 @@ class ListFilter(django_filters.FilterSet):
             name = keyword.rstrip("_")
             changed[name] = value if isinstance(value, list) else [value]
         stated = {name: [one for one in values if one] for name, values in changed.items()}
+        return urlencode(stated, doseq=True)
+
+    def canonical(self, *, ignoring: Collection[str] = ()) -> str:
+        """The query string of what is shown: without the unknown, wrong, empty and default."""
+        defaults = {"page": "1", "page_size": str(self.PAGE_SIZE)}
+        if self.is_valid():
+            defaults["sort"] = self.DEFAULT_SORT
+        given = self.data.lists() if isinstance(self.data, QueryDict) else ()
+        stated = {
+            name: [one for one in dict.fromkeys(values) if one and one != defaults.get(name)]
+            for name, values in given
+            # No page shows facets otherwise for being asked for them.
+            if name in self.form.fields and name not in {"facets", *self.form.errors, *ignoring}
+        }
         return urlencode(stated, doseq=True)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_countries import countries as iso_countries
 
 from alliances.models import RecordStatus
 from alliances.public_ids import InvalidPublicId, Kind, kind_of, parse
@@ -31,6 +32,15 @@ def public_id_or_404(typed: str, kind: Kind | None = None) -> str:
     if kind is not None and found is not kind:
         raise Http404(_("“%(id)s” is not the id of such a record.") % {"id": public_id})
     return public_id
+
+
+def country_or_404(typed: str) -> str:
+    """The code of ISO 3166-1 alpha-2 in `typed`. Raises Http404 for none."""
+    code = typed.upper()
+    # In capitals ß is SS, which is South Sudan.
+    if not typed.isascii() or code not in iso_countries:
+        raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": typed})
+    return code
 
 
 def no_record(public_id: str) -> Http404:

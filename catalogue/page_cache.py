@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import parse_etags, parse_http_date_safe, quote_etag
 
 from alliances.models import Revision
 
@@ -21,9 +21,10 @@ _KEPT = 300
 _METHODS = {"GET", "HEAD"}
 # What an answer depends on beside its address.
 _HEADERS = ("Accept", "Accept-Language", "HX-Request", "HX-History-Restore-Request")
-_OF_304 = ("ETag", "Cache-Control", "Content-Language", "Vary")
-# Sections of the site whose answers are the same for everyone.
-_PUBLIC = ("/api/", *(f"/{code}/" for code, _name in settings.LANGUAGES))
+_OF_304 = ("ETag", "Last-Modified", "Cache-Control", "Content-Language", "Vary")
+# The API knows no users; of the pages, curators may see others than everyone.
+_API = "/api/"
+_PAGES = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
 
 
 class _Page(NamedTuple):
@@ -38,8 +39,7 @@ class _Page(NamedTuple):
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """To who has these bytes: 304, with the headers that RFC 9110 (15.4.5) asks for."""
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        if self.headers["ETag"] not in known and "*" not in known:
+        if not self._is_known_to(request):
             return HttpResponse(self.content, headers=self.headers)
         answer = HttpResponse(
             status=304,
@@ -47,6 +47,16 @@ class _Page(NamedTuple):
         )
         del answer.headers["Content-Type"]
         return answer
+
+    def _is_known_to(self, request: HttpRequest) -> bool:
+        """By the tag or, where none is sent, by the date (RFC 9110, 13.1)."""
+        if tags := request.headers.get("If-None-Match"):
+            # A proxy that compressed the bytes has made the tag a weak one.
+            known = {tag.removeprefix("W/") for tag in parse_etags(tags)}
+            return self.headers["ETag"] in known or "*" in known
+        since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+        changed = parse_http_date_safe(self.headers.get("Last-Modified", ""))
+        return since is not None and changed is not None and changed <= since
 
 
 class PageCacheMiddleware:
@@ -73,11 +83,10 @@ class PageCacheMiddleware:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    return (
-        request.method in _METHODS
-        and request.path.startswith(_PUBLIC)
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )
+    if request.method not in _METHODS:
+        return False
+    anonymous = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return request.path.startswith(_API) or (anonymous and request.path.startswith(_PAGES))
 
 
 def _may_be_shared(response: HttpResponse) -> bool:

@@ -1,10 +1,11 @@
 """Parameters of the query string: each reads its values and names what is allowed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +25,30 @@ _MAX_PAGE = 100_000
 def shown(value: str) -> str:
     """What was typed, as an error may repeat it: not too long, nothing that cannot be printed."""
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value[:60])
+
+
+class Allowed:
+    """What a parameter takes: `values` for machines, its text for people."""
+
+    def __init__(self, values: Iterable[Any], words: str = "") -> None:
+        self.values = [str(value) for value in values]
+        self._words = words or ", ".join(self.values)
+
+    def __str__(self) -> str:
+        return self._words
+
+
+def allowed_by(field: forms.Field) -> Allowed:
+    """What a field takes that has refused a value without saying so."""
+    if isinstance(field, forms.IntegerField):
+        return Allowed([f"{field.min_value}–{field.max_value}"])
+    if isinstance(field, forms.ChoiceField):
+        return Allowed(key for key, _label in field.choices if key)
+    if isinstance(field, FacetNamesField):
+        return Allowed(COUNTED)
+    if isinstance(field, AsOfField):
+        return Allowed(["2024", "2024-06", "2024-06-30"])
+    return Allowed([_("a text of up to %(length)s characters") % {"length": MAX_QUERY_LENGTH}])
 
 
 class _RepeatedWidget(forms.SelectMultiple):
@@ -59,10 +84,14 @@ class FacetField(forms.Field):
                 params={
                     "value": shown(unknown[0]),
                     "name": self.facet.name,
-                    "allowed": ", ".join(self.facet.allowed(state)) or _("nothing yet"),
+                    "allowed": self.allowed(state),
                 },
             )
         return values
+
+    def allowed(self, state: Snapshot) -> Allowed:
+        named = self.facet.allowed(state)
+        return Allowed(named, ", ".join(named.values()) or str(_("nothing yet")))
 
 
 class IndexFilter(django_filters.Filter):
@@ -103,7 +132,7 @@ def _not_among(value: str, choices: Any) -> ValidationError:
         code="unknown_value",
         params={
             "value": shown(value),
-            "allowed": ", ".join(str(key) for key, _l in choices if key),
+            "allowed": Allowed(key for key, _label in choices if key),
         },
     )
 
@@ -167,6 +196,12 @@ class QueryForm(forms.Form):
         return cleaned
 
 
+class LanguageForm(forms.Form):
+    """The language that an answer of the API is asked for in; none for that of the client."""
+
+    lang = SortField(choices=settings.LANGUAGES, required=False)
+
+
 class AsOfField(PartialDateFormField):
     def to_python(self, value: Any) -> PartialDate | None:
         return super().to_python(shown(value) if value else value)
@@ -183,15 +218,20 @@ class AsOfForm(forms.Form):
         return shown(self.data.get("at", ""))
 
 
-class AllianceForm(QueryForm):
-    facets = forms.CharField(required=False, max_length=200)
+class FacetNamesField(forms.CharField):
+    """The facets to be counted, parted by commas; each is counted once."""
 
-    def clean_facets(self) -> list[str]:
-        names = [name for name in self.cleaned_data["facets"].split(",") if name]
+    def clean(self, value: Any) -> list[str]:
+        typed = super().clean(value)
+        names = list(dict.fromkeys(name for name in typed.split(",") if name))
         if unknown := [name for name in names if name not in COUNTED]:
             raise ValidationError(
                 _("“%(value)s” is no facet. Allowed: %(allowed)s."),
                 code="unknown_value",
-                params={"value": shown(unknown[0]), "allowed": ", ".join(COUNTED)},
+                params={"value": shown(unknown[0]), "allowed": Allowed(COUNTED)},
             )
         return names
+
+
+class AllianceForm(QueryForm):
+    facets = FacetNamesField(required=False, max_length=MAX_QUERY_LENGTH)

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,18 +56,22 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "catalogue.apps.CollectedFilesConfig",
     "django.contrib.humanize",
     "csp",
     "django_countries",
     "django_filters",
     "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "import_export",
     "rest_framework",
     "simple_history",
 ]
 
 MIDDLEWARE = [
+    "catalogue.cors.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalogue.page_cache.PageCacheMiddleware",
@@ -194,13 +199,72 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Pages name files by their hashes; source maps are for developers. Compressing takes its time.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "catalogue.api.problems.problem",
+    "EXCEPTION_HANDLER": "catalogue.api.problems.answer",
+    "DEFAULT_SCHEMA_CLASS": "catalogue.api.openapi.Schema",
+    # `?format=` would be a second way to say what Accept says.
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Alliance Atlas",
+    "DESCRIPTION": "An open catalogue of medical research alliances: who works with whom, on "
+    "which diseases, in which countries, with whose money, since when, and how we know. "
+    "Read-only, without keys. Each statement names its sources; what no source states is null, "
+    "an empty text or an empty list, never a guess.",
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+    "SERVERS": [{"url": "/", "description": "This site"}],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "TAGS": [
+        {"name": "alliances", "description": "Lasting collaborations between organisations"},
+        {"name": "organisations", "description": "Those who take part in alliances or fund them"},
+        {"name": "diseases", "description": "Disease areas, narrower ones below broader ones"},
+        {"name": "countries", "description": "Countries by ISO 3166-1 alpha-2 code"},
+        {"name": "programmes", "description": "Funding programmes, calls and label schemes"},
+        {"name": "people", "description": "Persons whom a source names in a public role"},
+        {"name": "sources", "description": "What statements rest on"},
+        {"name": "themes", "description": "What alliances work with"},
+        {"name": "start", "description": "Where to begin"},
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "AllianceKind": "alliances.models.AllianceKind",
+        "AllianceStatus": "alliances.models.AllianceStatus",
+        "FocusLevel": "alliances.models.FocusLevel",
+        "FundingKind": "alliances.models.funding.FundingKind",
+        "IdentifierScheme": "alliances.identifiers.Scheme",
+        "Language": "alliances.models.Language",
+        "NameType": "alliances.models.base.NameType",
+        "OrganisationKind": "alliances.models.OrganisationKind",
+        "PlaceKind": "alliances.models.place.PlaceKind",
+        "ProgrammeKind": "alliances.models.programme.ProgrammeKind",
+        "RelationKind": "alliances.models.organisation.RelationKind",
+        "Role": "alliances.models.Role",
+        "SourceKind": "alliances.models.source.SourceKind",
+        "Stance": "alliances.models.citation.Stance",
+        "Subject": "alliances.models.Subject",
+    },
+    # From our own static files.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "displayRequestDuration": True,
+        "defaultModelsExpandDepth": 0,
+        # None of the addresses is sent to a validator elsewhere.
+        "validatorUrl": None,
+    },
 }
 
 # Why a change was made may take more than a line.

@@ -71,7 +71,7 @@ class Snapshot:
 
     def remember(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """What `compute` answers, kept as long as this state is the current one."""
-        value = self._remembered.get(key)
+        value: Any = self._remembered.get(key)
         if value is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()

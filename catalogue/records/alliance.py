@@ -1,5 +1,6 @@
 """One alliance as the API, the downloads and its page show it (docs/data-dictionary.md)."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -258,8 +259,24 @@ def alliance_record(alliance: Alliance, url: str) -> Json:
     Texts are in the active language. What no source states is None, an empty text or an empty
     list; `missing` names it.
     """
+    read_evidence(_statements(alliance))
+    return _record(alliance, url)
+
+
+def alliance_records(alliances: Sequence[Alliance], url: Callable[[Alliance], str]) -> list[Json]:
+    """The same of several alliances, whose evidence is read at once."""
+    read_evidence([row for alliance in alliances for row in _statements(alliance)])
+    return [_record(alliance, url(alliance)) for alliance in alliances]
+
+
+def _statements(alliance: Alliance) -> list[Any]:
+    """Whatever may be cited of an alliance fetched by `for_record`."""
     affiliations = [row.affiliation for row in alliance.involvements.all()]
-    cited = read_evidence([alliance, *rows_of(alliance, _ROWS), *affiliations])
+    return [alliance, *rows_of(alliance, _ROWS), *affiliations]
+
+
+def _record(alliance: Alliance, url: str) -> Json:
+    cited = [citation for row in _statements(alliance) for citation in row.evidence]
     return {
         **_card(alliance, url),
         "duration_years": alliance.duration_years,

@@ -44,10 +44,11 @@ class Card(dict[str, Any]):
 
 def cards(state: Snapshot, keys: Sequence[int]) -> list[Card]:
     """The cards of published alliances by key, in the order of `keys`, in the active language."""
-    return state.kept(("card", get_language()), keys, _read)
+    return state.kept(("card", get_language()), keys, read_cards)
 
 
-def _read(keys: Sequence[int]) -> dict[int, Card]:
+def read_cards(keys: Sequence[int]) -> dict[int, Card]:
+    """{key: card} in the active language, public or not, from the database as it is now."""
     rows = {row["pk"]: row for row in Alliance.objects.filter(pk__in=keys).values(
         "pk", "public_id", "acronym", "kind", "status", "start", "end",
         *columns("name"), *columns("summary"),

@@ -49,6 +49,8 @@ def read_evidence(statements: Sequence[Any]) -> list[Citation]:
     cited = defaultdict(lambda: defaultdict(list))
     for row in statements:
         row.evidence = cited[_TARGETS[type(row)]][row.pk]
+    if not cited:
+        return []
     keys = [_keys(target, list(rows)) for target, rows in cited.items()]
     for one in _with_sources(Citation.objects.filter(pk__in=keys[0].union(*keys[1:], all=True))):
         target = one.target

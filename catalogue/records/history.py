@@ -5,7 +5,7 @@ from before the record was first published, or from while it was withdrawn, is n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cache
@@ -83,7 +83,7 @@ class PublicHistory(Sequence[PublicVersion]):
         place = slice(part, part + 1) if isinstance(part, int) else part
         first, last, _step = place.indices(len(self))
         versions = self._versions[first : last + 1]
-        states = _public(self._chronicle.states(versions))
+        (states,) = _public([self._chronicle.states(versions)])
         changes: list[list[Change] | None] = [
             [*_changes(before, after)] for after, before in pairwise(states)
         ]
@@ -95,20 +95,31 @@ class PublicHistory(Sequence[PublicVersion]):
         return found[0] if isinstance(part, int) else found
 
 
+def changes_between(pairs: Iterable[tuple[State, State]]) -> list[list[Change]]:
+    """What the public may know of how each of some records changed, from (before, after).
+
+    The rows of a state know the records that they name, see `alliances.history.relate`.
+    """
+    states = _public([[after, before] for before, after in pairs])
+    return [[*_changes(before, after)] for after, before in states]
+
+
 # --- What is public of a state ------------------------------------------------------------------
 
 
-def _public(states: list[State]) -> list[State]:
-    """`states` without the rows that name a record which is not public now."""
-    # Most rows are the same in most states.
-    rows = {id(row): row for state in states for row in state.values()}
-    named = {place: [*_named(row)] for place, row in rows.items()}
+def _public(records: Sequence[Sequence[State]]) -> list[list[State]]:
+    """Some states of each record, without the rows that name a record which is not public now."""
+    named: dict[int, list[Key]] = {}
     keys: defaultdict[type[Model], set[int]] = defaultdict(set)
-    own = {one for state in states for one in state}
-    for model, key in {one for some in named.values() for one in some} - own:
-        keys[model].add(key)
+    for states in records:
+        # Most rows are the same in most states.
+        rows = {id(row): row for state in states for row in state.values()}
+        named |= {place: [*_named(row)] for place, row in rows.items()}
+        own = {one for state in states for one in state}
+        for model, key in {one for place in rows for one in named[place]} - own:
+            keys[model].add(key)
     public = {(model, key) for model in keys for key in _public_of(model, keys[model])}
-    return [dict(_shown(state, public, named)) for state in states]
+    return [[dict(_shown(state, public, named)) for state in states] for states in records]
 
 
 def _named(row: Model) -> Iterator[Key]:

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from alliances.analysis import parse
 from alliances.models import Alliance
 from alliances.public_ids import Kind
-from catalogue import linked_data, related, search
+from catalogue import exports, related, search
 from catalogue.addresses import path_of
-from catalogue.citing import Footnotes, cite_as
+from catalogue.citing import Footnotes
 from catalogue.filters import AllianceFilter
 from catalogue.parameters import AsOfForm
 from catalogue.records.alliance import alliance_record, for_record
 from catalogue.records.as_of import alliance_as_of, grouped
 from catalogue.records.cards import cards
+from catalogue.views import formats, linked
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
@@ -39,7 +40,13 @@ class AllianceList(ListPage):
         context = super().get_context_data(**kwargs)
         filterset = context["filterset"]
         context["cards"] = cards(filterset.index, context["page"].object_list)
+        context["linked_data"] = linked.of_list(
+            self.request, "alliances", context["cards"], context["page"].paginator.count
+        )
         if filterset.is_valid():
+            query = filterset.canonical(ignoring=("page", "page_size"))
+            context["formats"] = formats.of_alliances(query)
+            context["feed"] = formats.feed_of_alliances(query)
             facets = filterset.facets()
             context |= {
                 "facets": facets,
@@ -47,7 +54,9 @@ class AllianceList(ListPage):
                 "chips": filterset.chips(facets),
                 "searched": parse(filterset.form.cleaned_data["q"]),
             }
-            if not context["cards"]:
+            if context["cards"]:
+                context["downloads"] = exports.links(query)
+            else:
                 context |= {"relaxations": filterset.relaxations(), "meant": _meant(filterset)}
         return context
 
@@ -84,7 +93,8 @@ class AlliancePage(RecordPage):
         at = self.as_of_form.is_valid() and self.as_of_form.cleaned_data["at"]
         if at:
             record = alliance_as_of(record, at)
-        absolute = self.request.build_absolute_uri
+        # What machines keep of the page is the record of today.
+        as_of = {"linked_data": []} if at else {}
         return super().get_context_data(
             record=record,
             at=at,
@@ -100,8 +110,6 @@ class AlliancePage(RecordPage):
             disputed={dispute["statement"] for dispute in record["disputes"]},
             footnotes=Footnotes(record["sources"]),
             related=related.to_alliance(self.object),
-            # What machines keep of the page is the record of today.
-            linked_data=None if at else linked_data.alliance(record, absolute),
-            cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
+            **as_of,
             **kwargs,
         )

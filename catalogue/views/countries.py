@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.http import urlencode
 from django.views.generic import TemplateView
 from django_countries import countries as iso_countries
 
@@ -12,8 +11,11 @@ from alliances.models import Organisation
 from catalogue import index
 from catalogue.addresses import alternates, path_of, path_of_country
 from catalogue.facets import FACETS
+from catalogue.lookup import country_or_404
 from catalogue.records.cards import first_cards
+from catalogue.records.country import organisations_by_country
 from catalogue.texts import text
+from catalogue.views import formats, linked
 
 
 class CountryList(TemplateView):
@@ -21,13 +23,7 @@ class CountryList(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counted = FACETS["country"].count(index.current(), None, ())
-        organisations = dict(
-            Organisation.objects.published()
-            .exclude(country="")
-            .values_list("country")
-            .annotate(Count("pk"))
-            .order_by("country")
-        )
+        organisations = organisations_by_country()
         alliances = {value.value: value.count for value in counted.values}
         rows = [
             {
@@ -40,18 +36,18 @@ class CountryList(TemplateView):
             for code in {*alliances, *organisations}
         ]
         rows.sort(key=lambda row: row["name"].casefold())
-        return super().get_context_data(countries=rows, **kwargs)
+        return super().get_context_data(
+            countries=rows,
+            linked_data=linked.of_list(self.request, "countries", rows),
+            **kwargs,
+        )
 
 
 class CountryPage(TemplateView):
     template_name = "countries/detail.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        typed = self.kwargs["key"].partition("-")[0]
-        self.code = typed.upper()
-        # In capitals ß is SS, which is South Sudan.
-        if not typed.isascii() or self.code not in iso_countries:
-            raise Http404(_("“%(code)s” is no country code of ISO 3166-1.") % {"code": typed})
+        self.code = country_or_404(self.kwargs["key"].partition("-")[0])
         path = path_of_country(self.code)
         if request.path != path:
             query = request.META["QUERY_STRING"]
@@ -76,9 +72,12 @@ class CountryPage(TemplateView):
             }
             for row in organisations
         ]
+        name = iso_countries.name(self.code)
         return super().get_context_data(
             code=self.code,
-            name=iso_countries.name(self.code),
+            name=name,
+            linked_data=linked.of_country(self.request, self.code, name),
+            formats=formats.of_alliances(urlencode({"country": self.code})),
             organisations=sorted(rows, key=lambda row: row["name"].casefold()),
             diseases=FACETS["disease"].count(state, alliances, ()),
             alternates=alternates(lambda: path_of_country(self.code)),

@@ -23,7 +23,8 @@ from catalogue.addresses import path_of
 from catalogue.facets import FACETS
 from catalogue.records.cards import first_cards
 from catalogue.texts import text
-from catalogue.views.records import RecordPage, links
+from catalogue.views import linked
+from catalogue.views.records import RecordPage, broadest, links
 
 _MENTIONS_SHOWN = 100
 
@@ -32,7 +33,12 @@ class DiseaseTree(TemplateView):
     template_name = "diseases/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tree=tree(), **kwargs)
+        rows = tree()
+        return super().get_context_data(
+            tree=rows,
+            linked_data=linked.of_list(self.request, "diseases", broadest(rows)),
+            **kwargs,
+        )
 
 
 def tree() -> list[dict[str, Any]]:

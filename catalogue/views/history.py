@@ -6,7 +6,7 @@ from typing import Any
 from catalogue.addresses import history_path_of, name_of, path_of
 from catalogue.filters import PageFilter
 from catalogue.records.history import PublicHistory
-from catalogue.views.records import RecordPage
+from catalogue.views.records import AtRecord
 
 
 class VersionFilter(PageFilter):
@@ -21,10 +21,9 @@ class VersionFilter(PageFilter):
         return self.versions if self.is_valid() else []
 
 
-class HistoryPage(RecordPage):
+class HistoryPage(AtRecord):
     """What changed of a public record; the kind is given in urls.py."""
 
-    kind = None
     template_name = "records/history.html"
     address = staticmethod(history_path_of)
 

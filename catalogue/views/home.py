@@ -9,7 +9,9 @@ from django.views.generic import TemplateView
 from alliances.models import Citation, Organisation
 from catalogue import index
 from catalogue.facets import FACETS
+from catalogue.linked_data import pages
 from catalogue.records.cards import cards
+from catalogue.views import formats
 
 _SHOWN = 4
 _VALUES_SHOWN = 8
@@ -28,7 +30,13 @@ class Home(TemplateView):
             cards(state, state.selection(state.published, order)[:_SHOWN])
             for order in ("-start", "-modified")
         )
+        search, absolute = reverse("alliances:list"), self.request.build_absolute_uri
         return super().get_context_data(
+            formats=formats.of_alliances(),
+            linked_data=[
+                pages.website(self.request.path, search, absolute),
+                pages.catalogue(reverse("data"), absolute),
+            ],
             figures={
                 "alliances": len(state.published),
                 "organisations": Organisation.objects.published().count(),

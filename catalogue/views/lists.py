@@ -31,6 +31,7 @@ class ListPage(TemplateView):
             filterset=filterset,
             page=page,
             page_range=page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-            filtered=any(filterset.data.values()),
+            # A page of the whole list is part of it; whatever else is asked for narrows it.
+            filtered=not filterset.is_valid() or bool(filterset.canonical(ignoring=("page",))),
             **kwargs,
         )

@@ -8,12 +8,13 @@ from django_countries import countries as iso_countries
 
 from alliances.models import Funding, Organisation, Participation, RecordStatus
 from alliances.public_ids import Kind
-from catalogue import index, linked_data
+from catalogue import index
 from catalogue.addresses import path_of
-from catalogue.citing import Footnotes, cite_as
+from catalogue.citing import Footnotes
 from catalogue.filters import OrganisationFilter
 from catalogue.records.organisation import for_record, organisation_card, organisation_record
 from catalogue.texts import text
+from catalogue.views import linked
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, by_role
 
@@ -61,6 +62,9 @@ class OrganisationList(ListPage):
             }
             for row in context["page"].object_list
         ]
+        context["linked_data"] = linked.of_list(
+            self.request, "organisations", context["cards"], context["page"].paginator.count
+        )
         return context
 
 
@@ -73,7 +77,6 @@ class OrganisationPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = organisation_record(self.object, path_of(self.object), _ALLIANCES_SHOWN)
-        absolute = self.request.build_absolute_uri
         return super().get_context_data(
             record=record,
             alliances=by_role(record["participations"]),
@@ -84,8 +87,6 @@ class OrganisationPage(RecordPage):
                 for row in self.object.programmes.order_by("pk")
             ],
             footnotes=Footnotes(record["sources"]),
-            linked_data=linked_data.organisation(record, absolute),
-            cite_as=cite_as(record, absolute(f"/id/{record['id']}")),
             **kwargs,
         )
 

@@ -2,35 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from alliances.models import Affiliation, Involvement, Person, RecordStatus
+from alliances.models import Person
 from alliances.public_ids import Kind
 from catalogue.addresses import path_of
 from catalogue.citing import Footnotes
 from catalogue.filters import PageFilter
 from catalogue.records.alliance import organisation_reference
-from catalogue.records.evidence import citations, date, own_citations, sources
+from catalogue.records.evidence import citations, date, sources
+from catalogue.records.person import for_record
 from catalogue.texts import text
+from catalogue.views import linked
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage, links
-
-_POSITIONS = Prefetch(
-    "affiliations",
-    Affiliation.objects.public()
-    .select_related("organisation")
-    .prefetch_related(
-        "organisation__identifiers",
-        own_citations(),
-        Prefetch(
-            "involvements",
-            Involvement.objects.filter(
-                alliance__record_status=RecordStatus.PUBLISHED
-            ).select_related("alliance"),
-        ),
-    )
-    .order_by("pk"),
-)
 
 
 def positions(person: Person) -> list[dict[str, Any]]:
@@ -52,8 +37,7 @@ class PersonList(ListPage):
     template_name = "people/list.html"
 
     def get_queryset(self) -> QuerySet[Person]:
-        people = Person.objects.public().prefetch_related(_POSITIONS)
-        return people.order_by("family_name", "name", "pk")
+        return for_record(Person.objects.public()).order_by("family_name", "name", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -61,6 +45,9 @@ class PersonList(ListPage):
             {"name": row.name, "url": path_of(row), "positions": positions(row)}
             for row in context["page"].object_list
         ]
+        context["linked_data"] = linked.of_list(
+            self.request, "people", context["rows"], context["page"].paginator.count
+        )
         return context
 
 
@@ -69,7 +56,7 @@ class PersonPage(RecordPage):
     template_name = "people/detail.html"
 
     def fetch(self, records: QuerySet[Person]) -> QuerySet[Person]:
-        return records.prefetch_related(_POSITIONS)
+        return for_record(records)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cited = [

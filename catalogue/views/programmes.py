@@ -16,14 +16,20 @@ from catalogue.records.alliance import organisation_reference
 from catalogue.records.cards import first_cards
 from catalogue.records.evidence import date, field_citations, own_citations, sources
 from catalogue.texts import text
-from catalogue.views.records import RecordPage, links
+from catalogue.views import linked
+from catalogue.views.records import RecordPage, broadest, links
 
 
 class ProgrammeTree(TemplateView):
     template_name = "programmes/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tree=tree(), **kwargs)
+        rows = tree()
+        return super().get_context_data(
+            tree=rows,
+            linked_data=linked.of_list(self.request, "programmes", broadest(rows)),
+            **kwargs,
+        )
 
 
 def tree() -> list[dict[str, Any]]:

@@ -10,14 +10,17 @@ from django.views.generic import DetailView
 from alliances.models import Role
 from alliances.public_ids import Kind
 from catalogue.addresses import alternates, history_path_of, name_of, path_of
+from catalogue.citing import cite_as
 from catalogue.lookup import WithdrawnError, find_record
 from catalogue.texts import text
+from catalogue.views import formats, linked
 
 
-class RecordPage(DetailView):
-    """The page of one record at <id>-<slug>; any other spelling redirects to the right one."""
+class AtRecord(DetailView):
+    """What stands at <id>-<slug>, and below; any other spelling redirects to the right one."""
 
-    kind: Kind
+    # Given by each page of records, or where it is routed.
+    kind: Kind | None = None
     context_object_name = "row"
     # The address of the page of a record in the active language.
     address = staticmethod(path_of)
@@ -39,6 +42,10 @@ class RecordPage(DetailView):
             query = request.META["QUERY_STRING"]
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         self.object = self.fetch(type(found)._default_manager.filter(pk=found.pk)).get()
+        return self.respond()
+
+    def respond(self) -> HttpResponse:
+        """The answer that tells `self.object`."""
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -50,10 +57,33 @@ class RecordPage(DetailView):
         )
 
 
+class RecordPage(AtRecord):
+    """The page of one record: how it is cited, and in which other forms it can be had."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, context = self.object, super().get_context_data(**kwargs)
+        if "linked_data" not in context:
+            context["linked_data"] = linked.of_record(self.request, row, context.get("record"))
+        cited = {"name": name_of(row), "id": row.public_id, "version": row.version}
+        references, data = formats.references_to(row), formats.data_of(row)
+        return {
+            **context,
+            "cite_as": cite_as(cited, self.request.build_absolute_uri(context["permanent"])),
+            "references": references,
+            "data": data,
+            "formats": [*data, *references],
+        }
+
+
 def links(rows: Any) -> list[dict[str, Any]]:
     """{"name", "url"} of each row with a translated name, by name."""
     found = [{"name": text(row, "name"), "url": path_of(row)} for row in rows]
     return sorted(found, key=lambda link: link["name"].casefold())
+
+
+def broadest(tree: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a tree below which all others stand."""
+    return [row for row in tree if row["depth"] == 0]
 
 
 def by_role(participations: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

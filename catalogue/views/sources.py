@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from alliances.models import Citation, Source
 from alliances.public_ids import Kind
 from catalogue.addresses import name_of, path_of
 from catalogue.filters import PageFilter
 from catalogue.records.evidence import date
+from catalogue.records.source import statement_counts
 from catalogue.records.statements import for_statements, statement
 from catalogue.texts import text
+from catalogue.views import linked
 from catalogue.views.lists import ListPage
 from catalogue.views.records import RecordPage
 
@@ -25,13 +27,7 @@ class SourceList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = list(context["page"].object_list)
-        counts = dict(
-            Citation.objects.public()
-            .filter(source__in=rows)
-            .values_list("source")
-            .annotate(Count("pk"))
-            .order_by("source")
-        )
+        counts = statement_counts(rows)
         context["rows"] = [
             {
                 "name": row.title or text(row, "description"),
@@ -44,6 +40,9 @@ class SourceList(ListPage):
             }
             for row in rows
         ]
+        context["linked_data"] = linked.of_list(
+            self.request, "sources", context["rows"], context["page"].paginator.count
+        )
         return context
 
 

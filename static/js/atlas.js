@@ -11,7 +11,9 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent);
+      const shown = document.querySelector(button.dataset.copy);
+      // Of a link its whole address.
+      await navigator.clipboard.writeText(shown.href || shown.textContent);
       button.classList.add("done");
     });
   }

@@ -18,6 +18,7 @@ from catalogue.addresses import SECTIONS, history_path_of, path_of, path_of_coun
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LISTS = (
     "home",
+    "data",
     "alliances:list",
     "organisations:list",
     "diseases:list",
@@ -73,11 +74,11 @@ class Page:
 
     @property
     def alternates(self) -> dict[str, str]:
-        """{language: address} as the head names them."""
+        """{language: path and query} as the head names them, which gives whole addresses."""
         return {
-            link.get("hreflang", ""): link.get("href", "")
+            link.get("hreflang", ""): link.get("href", "").removeprefix("http://testserver")
             for link in self.find("link[@rel='alternate']")
-            if link.get("hreflang")
+            if link.get("hreflang", "x-default") != "x-default"
         }
 
     @cached_property

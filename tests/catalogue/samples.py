@@ -1,5 +1,6 @@
 """Records of which everything is stated, each statement with its citations."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from alliances import curation
@@ -35,6 +36,7 @@ from tests.factories import (
     PlaceFactory,
     ProgrammeFactory,
     SiteFactory,
+    SourceFactory,
     ThemeFactory,
     ThemeTagFactory,
 )
@@ -77,15 +79,45 @@ def full_programme(**stated: Any) -> Programme:
         **stated,
     }
     programme = ProgrammeFactory(**stated)
+    ProgrammeFactory(parent=programme)
+    identifier = IdentifierFactory(organisation=None, programme=programme)
+    CitationFactory(identifier=identifier)
     _cite_fields(programme, "programme", [])
     return programme
 
 
 def full_disease() -> Any:
     disease = DiseaseAreaFactory(parents=[DiseaseAreaFactory()])
+    DiseaseAreaFactory(parents=[disease])
     DiseaseCodeFactory(disease=disease)
     DiseaseSynonymFactory(disease=disease)
     return disease
+
+
+def full_theme() -> Any:
+    theme = ThemeFactory()
+    AllianceFactory(themes=[theme])
+    return theme
+
+
+def full_country() -> SimpleNamespace:
+    AllianceFactory(countries=["FR"])
+    return SimpleNamespace(code="FR")
+
+
+def full_person() -> Any:
+    position = AffiliationFactory(organisation=with_ror(), as_of="2025-07")
+    InvolvementFactory(alliance=AllianceFactory(), affiliation=position)
+    CitationFactory(affiliation=position)
+    return position.person
+
+
+def full_source() -> Any:
+    source = SourceFactory(
+        updated="2025", accessed="2026-11-21", licence="CC0-1.0", note="What it leaves open"
+    )
+    CitationFactory(source=source, alliance=AllianceFactory(), field="name")
+    return source
 
 
 def full_organisation(**stated: Any) -> Organisation:

@@ -98,7 +98,8 @@ def test_a_country_has_one_spelling_as_well(client, typed):
 
 
 def test_an_api_address_takes_other_spellings_of_the_id(client, clinnova):
-    assert client.get(f"/api/v1/alliances/{ALLIANCE_ID.lower()}/").json()["id"] == ALLIANCE_ID
+    answer = client.get(f"/api/v1/alliances/{ALLIANCE_ID.lower()}/")
+    assert client.get(answer["Location"]).json()["id"] == ALLIANCE_ID
 
 
 # --- Wrong ids --------------------------------------------------------------------------------
@@ -165,10 +166,11 @@ def test_a_merged_record_leads_to_its_survivor_through_every_merge(client, kind,
     survivor = factory()
     between = factory(record_status=RecordStatus.MERGED, merged_into=survivor)
     first = factory(record_status=RecordStatus.MERGED, merged_into=between)
-    page, permanent, record = (client.get(path) for path in everywhere(kind, first))
+    *addresses, api = everywhere(kind, first)
+    page, permanent = map(client.get, addresses)
     assert (page.status_code, page["Location"]) == (301, path_of(survivor))
     assert (permanent.status_code, permanent["Location"]) == (303, path_of(survivor))
-    assert record.json()["id"] == survivor.public_id
+    assert client.get(client.get(api)["Location"]).json()["id"] == survivor.public_id
 
 
 @staged
@@ -202,37 +204,100 @@ def test_a_permanent_address_leads_to_the_page_in_the_visitors_language(client, 
 
 
 @pytest.mark.parametrize(
-    ("accepted", "status"),
+    ("accepted", "form"),
     [
-        ("application/ld+json", 200),
-        ("application/ld+json, text/html;q=0.5", 200),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 303),
-        ("*/*", 303),
-        ("image/png", 303),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "page"),
+        ("application/xhtml+xml", "page"),
+        ("*/*", "page"),
+        ("text/*", "page"),
+        ("", "page"),
+        ("application/ld+json", ".jsonld"),
+        ("application/ld+json, text/html;q=0.5", ".jsonld"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"', ".jsonld"),
+        ("text/html;q=0.5, application/ld+json;q=0.9, application/json;q=0.2", ".jsonld"),
+        ("text/html;q=0, application/json", "api"),
+        ("application/json", "api"),
+        ("application/x-bibtex", ".bib"),
+        ("application/x-research-info-systems;q=0.8, text/turtle", ".ris"),
+        ("application/vnd.citationstyles.csl+json", ".csl.json"),
+        ("text/turtle, */*;q=0.1", "page"),
     ],
 )
-def test_a_permanent_address_gives_linked_data_to_those_who_ask(client, clinnova, accepted, status):
-    answer = client.get(f"/id/{ALLIANCE_ID}", headers={"accept": accepted})
-    assert answer.status_code == status
+def test_a_permanent_address_leads_to_the_form_that_is_accepted(client, clinnova, accepted, form):
+    headers = {"accept": accepted} if accepted else {}
+    answer = client.get(f"/id/{ALLIANCE_ID}", headers=headers)
+    paths = {"page": path_of(clinnova), "api": f"/api/v1/alliances/{ALLIANCE_ID}/"}
+    assert answer.status_code == 303
+    assert answer["Location"] == paths.get(form, f"/id/{ALLIANCE_ID}{form}")
     assert {"Accept", "Accept-Language"} <= {*answer["Vary"].split(", ")}
-    if status == 200:
-        assert answer["Content-Type"] == "application/ld+json"
-        assert answer.json()["@id"] == f"http://testserver/id/{ALLIANCE_ID}"
 
 
-def test_every_kind_of_record_has_a_permanent_address(client, clinnova):
-    source = CitationFactory(alliance=clinnova, field="name").source
+@pytest.mark.parametrize("accepted", ["image/png", "text/turtle", "text/html;q=0, image/*"])
+def test_who_accepts_no_form_of_a_record_is_told_which_there_are(client, clinnova, accepted):
+    answer = client.get(f"/id/{ALLIANCE_ID}", headers={"accept": accepted})
+    assert answer.status_code == 406
+    assert "Accept" in answer["Vary"]
+    for offer in (
+        f"text/html: {path_of(clinnova)}",
+        f"application/ld+json: /id/{ALLIANCE_ID}.jsonld",
+        f"application/json: /api/v1/alliances/{ALLIANCE_ID}/",
+        f"application/x-bibtex: /id/{ALLIANCE_ID}.bib",
+    ):
+        assert offer in answer.content.decode()
+
+
+def test_every_kind_of_record_has_a_permanent_address_and_linked_data(client, clinnova):
+    position = AffiliationFactory()
+    source = CitationFactory(affiliation=position).source
     rows = [
         clinnova,
         clinnova.participations.get().organisation,
         DiseaseAreaFactory(),
         ProgrammeFactory(),
+        position.person,
         source,
     ]
     for row in rows:
-        answer = client.get(f"/id/{row.public_id}", headers={"accept": "application/ld+json"})
-        assert answer.status_code in (200, 303)
         assert client.get(f"/id/{row.public_id}")["Location"] == path_of(row)
+        linked = client.get(
+            f"/id/{row.public_id}", headers={"accept": "application/ld+json"}, follow=True
+        )
+        assert linked.redirect_chain == [(f"/id/{row.public_id}.jsonld", 303)]
+        assert linked["Content-Type"] == "application/ld+json"
+        assert linked.json()["@id"] == f"http://testserver/id/{row.public_id}"
+
+
+@pytest.mark.parametrize("ending", ["jsonld", "bib", "ris", "csl.json"])
+def test_a_form_of_a_record_follows_it_as_its_page_does(client, ending):
+    survivor, withdrawn = AllianceFactory(), AllianceFactory(record_status=RecordStatus.WITHDRAWN)
+    merged = AllianceFactory(record_status=RecordStatus.MERGED, merged_into=survivor)
+    draft = AllianceFactory(record_status=RecordStatus.DRAFT)
+    right = f"/id/{survivor.public_id}.{ending}?lang=de"
+    for typed in (merged.public_id, survivor.public_id.lower()):
+        answer = client.get(f"/id/{typed}.{ending}?lang=de")
+        assert (answer.status_code, answer["Location"]) == (301, right)
+    assert client.get(right).status_code == 200
+    assert client.get(f"/id/{withdrawn.public_id}.{ending}").status_code == 410
+    assert client.get(f"/id/{draft.public_id}.{ending}").status_code == 404
+
+
+def test_an_unknown_form_is_not_found_and_those_there_are_named(client, clinnova):
+    answer = client.get(f"/id/{ALLIANCE_ID}.docx")
+    assert answer.status_code == 404
+    assert "jsonld, bib, ris, csl.json" in answer.content.decode()
+
+
+def test_a_permanent_address_takes_a_language(client):
+    row = AllianceFactory(name="Hearts", name_de="Herzen")
+    page = client.get(f"/id/{row.public_id}?lang=de")["Location"]
+    assert page == f"/de/alliances/{row.public_id}-herzen/"
+    linked = client.get(f"/id/{row.public_id}?lang=de", headers={"accept": "application/ld+json"})
+    assert linked["Location"] == f"/id/{row.public_id}.jsonld?lang=de"
+    german = client.get(linked["Location"], headers={"accept-language": "fr"})
+    assert (german.json()["name"], german["Content-Language"]) == ("Herzen", "de")
+    wrong = client.get(f"/id/{row.public_id}?lang=xx")
+    assert wrong.status_code == 400
+    assert "en, fr, de" in wrong.content.decode()
 
 
 # --- Languages --------------------------------------------------------------------------------

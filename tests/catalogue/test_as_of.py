@@ -150,7 +150,9 @@ def test_the_page_shows_who_took_part_then_apart_from_the_others(read, alliance)
     marks = ("In force then", "Now", "Dates not stated", "Vague", "Not in force then", "Early")
     places = [partners.index(mark) for mark in marks]
     assert places == sorted(places)
-    assert [meta.get("content") for meta in page.find("meta[@name='robots']")] == ["noindex"]
+    assert [meta.get("content") for meta in page.find("meta[@name='robots']")] == [
+        "noindex, follow"
+    ]
     (canonical,) = page.find("link[@rel='canonical']")
     assert canonical.get("href") == f"http://testserver{path_of(alliance)}"
     assert "In force then" not in sections(read(path_of(alliance)))["Partners"]

@@ -178,7 +178,7 @@ def test_nothing_of_it_is_for_search_engines(client, read):
         f"{FORM}sent/{suggestion.reference}/",
     ):
         page = read(path)
-        assert page.find("meta[@name='robots'][@content='noindex']"), path
+        assert page.find("meta[@name='robots'][@content='noindex, follow']"), path
         assert not page.parse_errors + page.repeated_ids + page.inline_code
     page = read(path_of(record))
     links = [a for a in page.find("a") if a.get("href", "").startswith(FORM)]

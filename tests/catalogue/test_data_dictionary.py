@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.catalogue.samples import full_alliance, full_organisation
+from tests.catalogue.samples import (
+    full_alliance,
+    full_country,
+    full_disease,
+    full_organisation,
+    full_person,
+    full_programme,
+    full_source,
+    full_theme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +51,42 @@ def produced(value, types, path=""):
     [
         ("Alliance", "alliances", full_alliance),
         ("Organisation", "organisations", full_organisation),
+        ("Disease area", "diseases", full_disease),
+        ("Country", "countries", full_country),
+        ("Programme", "programmes", full_programme),
+        ("Person", "people", full_person),
+        ("Source", "sources", full_source),
+        ("Theme", "themes", full_theme),
     ],
 )
 def test_the_dictionary_lists_exactly_the_public_fields(api, name, section, make):
     types = documented(name)
-    record = api(f"{section}/{make().public_id}/")
-    assert {*produced(record, types)} == {*types}
+    row = make()
+    key = next(getattr(row, one) for one in ("public_id", "slug", "code") if hasattr(row, one))
+    assert {*produced(api(f"{section}/{key}/"), types)} == {*types}
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "last"),
+    [
+        ("Alliance", "alliances", "countries[].name"),
+        ("Organisation", "organisations", "place.lon"),
+        ("Disease area", "diseases", "alliances_url"),
+        ("Country", "countries", "organisations_url"),
+        ("Programme", "programmes", "alliances_url"),
+        ("Person", "people", "positions[].citations"),
+        ("Source", "sources", "statement_count"),
+        ("Theme", "themes", "alliances_url"),
+    ],
+)
+def test_a_list_gives_the_first_fields_of_the_record(api, name, section, last):
+    full_alliance()
+    full_disease()
+    full_person()
+    fields = [*documented(name)]
+    first = {path.partition(".")[0].removesuffix("[]") for path in fields[: fields.index(last) + 1]}
+    for row in api(f"{section}/")["results"]:
+        assert {*row} == first
 
 
 def test_shared_shapes_have_the_documented_fields(api):

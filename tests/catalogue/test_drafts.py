@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from alliances import curation
 from alliances.models import RecordStatus
-from catalogue.addresses import path_of
+from catalogue.addresses import feed_path_of, path_of
 from catalogue.facets import COUNTED
+from catalogue.views.sitemaps import SITEMAPS
 from tests.catalogue.pages import addresses
 from tests.factories import (
     AffiliationFactory,
@@ -72,6 +73,18 @@ def public():
         place=place,
         source=source,
     )
+
+
+def records(public):
+    """Those of the public records that have an address of their own."""
+    return [
+        public.alliance,
+        public.partner,
+        public.disease,
+        public.programme,
+        public.person,
+        public.source,
+    ]
 
 
 def hide(public, status):
@@ -151,28 +164,44 @@ def hide(public, status):
     curation.loaded()
 
 
-def accepting(path):
-    return {"accept": "application/ld+json"} if path.startswith("/id/") else {}
+def api_paths(public):
+    """The lists of the API and the records that are public."""
+    records = {
+        "organisations": public.partner.public_id,
+        "diseases": public.disease.public_id,
+        "countries": "CH",
+        "programmes": public.programme.public_id,
+        "people": public.person.public_id,
+        "sources": public.source.public_id,
+        "themes": public.theme.slug,
+    }
+    lists = [f"/api/v1/{section}/" for section in records]
+    return [*lists, *(f"/api/v1/{section}/{key}/" for section, key in records.items())]
 
 
 @pytest.mark.parametrize("status", NOT_PUBLIC)
 def test_what_is_not_published_changes_nothing_for_a_visitor(client, public, status):
     facets = ",".join(COUNTED)
     paths = [*addresses("en").values()]
-    paths += [f"/id/{public.alliance.public_id}", f"/id/{public.partner.public_id}"]
+    paths += [
+        f"/id/{record.public_id}{form}"
+        for record in records(public)
+        for form in ("", ".jsonld", ".bib", ".ris", ".csl.json")
+    ]
+    paths += [*map(feed_path_of, records(public)), "/en/data/", "/sitemap.xml"]
+    paths += [f"/sitemap-{name}.xml" for name in SITEMAPS]
     paths += [
         f"{path_of(public.alliance)}?at=2024",
         f"{reverse('api:alliance', args=[public.alliance.public_id])}?at=2024",
     ]
     paths += [
         reverse("api:alliance", args=[public.alliance.public_id]),
-        reverse("api:organisation", args=[public.partner.public_id]),
-        "/api/v1/organisations/",
         f"/api/v1/alliances/?facets={facets}",
+        *api_paths(public),
     ]
     paths += [
-        f"/{room}/alliances/?{query}"
-        for room in ("en", "api/v1")
+        f"/{room}?{query}"
+        for room in ("en/alliances/", "en/alliances.atom", "api/v1/alliances/")
         for query in (
             "q=zzyzx",
             "country=CH",
@@ -189,7 +218,7 @@ def test_what_is_not_published_changes_nothing_for_a_visitor(client, public, sta
     ]
 
     def seen():
-        return {path: client.get(path, headers=accepting(path)).content for path in paths}
+        return {path: client.get(path).content for path in paths}
 
     # The history of each record is kept from here on.
     curation.loaded()
@@ -214,6 +243,12 @@ def test_the_visitor_would_see_it_if_it_were_published(client, public):
         "/en/sources/",
         "/en/countries/CH-switzerland/",
         "/api/v1/alliances/?q=zzyzx",
+        "/api/v1/organisations/",
+        f"/api/v1/organisations/{public.partner.public_id}/",
+        f"/api/v1/programmes/{public.programme.public_id}/",
+        f"/api/v1/people/{public.person.public_id}/",
+        f"/api/v1/sources/{public.source.public_id}/",
+        "/api/v1/sources/",
     ):
         assert "Zzyzx" in client.get(path).content.decode(), path
 

@@ -44,6 +44,8 @@ def paths():
         f"/id/{source.public_id}",
         "/api/v1/alliances/",
         "/api/v1/alliances/nothing/",
+        "/api/v1/docs/",
+        "/api/v1/docs/?script=",
         "/admin/login/",
     ]
 

@@ -166,7 +166,9 @@ def test_the_record_leads_to_its_history_which_search_engines_leave_out(read):
     curation.changed(alliance)
     assert history_path_of(alliance) in read(path_of(alliance)).hrefs
     page = read(history_path_of(alliance))
-    assert [meta.get("content") for meta in page.find("meta[@name='robots']")] == ["noindex"]
+    assert [meta.get("content") for meta in page.find("meta[@name='robots']")] == [
+        "noindex, follow"
+    ]
 
 
 def test_a_long_history_is_cut_into_pages(read):

@@ -104,19 +104,31 @@ def api_addresses():
 
 
 def one_form_of_each_sort(links):
-    """`links` with one suggestion of a correction for each kind of record and statement."""
-    found = {}
-    for path in links:
-        address, _question, query = path.partition("?")
-        asked = QueryDict(query)
-        is_form = address.endswith("/corrections/") and "record" in asked
-        sort = (address, asked["record"][0], asked.get("statement")) if is_form else path
-        found[sort] = path
-    return set(found.values())
+    """`links` with one of each sort that all records have: forms, feeds, data."""
+    return {sort_of(path): path for path in links}.values()
+
+
+def sort_of(path):
+    """Of a form for corrections the kind of record and the statement, of data its kind."""
+    address, _question, query = path.partition("?")
+    room, *rest = address.strip("/").split("/")
+    asked = QueryDict(query)
+    if rest[-1:] == ["corrections"] and "record" in asked:
+        return address, asked["record"][0], asked.get("statement")
+    if room == "id":
+        kind, (_name, _dot, ending) = rest[0][0], rest[0].partition(".")
+        return room, kind, ending
+    if room == "api":
+        return room, *rest[:2], len(rest)
+    if rest[-1:] == ["feed.atom"]:
+        return room, rest[0], "feed"
+    if rest and rest[0].startswith("alliances."):
+        return room, rest[0]
+    return path
 
 
 def leads_somewhere(client, path):
-    room, name = path.split("/", 2)[1:]
+    room, _slash, name = path[1:].partition("/")
     if room == "static":
         return finders.find(name) is not None
     section, _slash, query = name.partition("/?")

@@ -67,16 +67,16 @@ class Snapshot:
         unknown = [one for one, value in known.items() if value is None]
         for one, value in (read(unknown) if unknown else {}).items():
             known[one] = self._kept.setdefault(one, {})[what] = value
-        return [value for one in alliances if (value := known[one]) is not None]
+        return [found for one in alliances if (found := known[one]) is not None]
 
     def remember(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """What `compute` answers, kept as long as this state is the current one."""
-        value: Any = self._remembered.get(key)
-        if value is None:
+        found: Any = self._remembered.get(key)
+        if found is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            value = self._remembered[key] = compute()
-        return value
+            found = self._remembered[key] = compute()
+        return found
 
     @classmethod
     @in_bulk()

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from alliances import curation, publishing
 from alliances.importers.catalogue import Catalogue
-from alliances.importers.planning import BATCH, Plan, plan_changes
+from alliances.importers.plan import BATCH, Plan
+from alliances.importers.planning import plan_changes
 from alliances.importers.stated import Problem, Record, Where
 from alliances.importers.writing import Progress, Writer
 from alliances.models import Alliance, ImportRun, ImportStatus, Organisation

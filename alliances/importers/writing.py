@@ -15,18 +15,9 @@ from django.utils import translation
 
 from alliances import curation, history
 from alliances.importers.catalogue import way_to_whole
-from alliances.importers.planning import (
-    BATCH,
-    ORDER,
-    Conflict,
-    Creation,
-    Plan,
-    Update,
-    code_of_field,
-    remembered_of,
-    uid_of,
-)
+from alliances.importers.plan import BATCH, ORDER, Conflict, Creation, Plan, Update
 from alliances.importers.stated import Model, Record, Ref, Row, rows_of
+from alliances.importers.statements import code_of_field, remembered_of, uid_of
 from alliances.models import (
     CITED_FIELDS,
     AllianceName,

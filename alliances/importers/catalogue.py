@@ -93,17 +93,17 @@ class Catalogue:
     # --- Records that no import made ------------------------------------------------------------
 
     @cached_property
-    def identified(self) -> dict[tuple[Model, str, str], int]:
-        """{(model, scheme, value): key of the record that has the identifier}"""
-        found: dict[tuple[Model, str, str], int] = {}
+    def identified(self) -> dict[tuple[str, str], tuple[Model, int]]:
+        """{(scheme, value): (model, key) of the one record that has the identifier or code}"""
+        found: dict[tuple[str, str], tuple[Model, int]] = {}
         owners = {Alliance: "alliance", Organisation: "organisation", Programme: "programme"}
         for model, way in owners.items():
             rows = Identifier.objects.exclude(**{way: None}).order_by()
             for scheme, value, owner in rows.values_list("scheme", "value", way).iterator():
-                found[model, scheme, value] = owner
+                found[scheme, value] = (model, owner)
         codes = DiseaseCode.objects.filter(vocabulary__in=_TELLING_VOCABULARIES).order_by("pk")
         for vocabulary, value, disease in codes.values_list("vocabulary", "value", "disease"):
-            found.setdefault((DiseaseArea, vocabulary, value), disease)
+            found.setdefault((vocabulary, value), (DiseaseArea, disease))
         return found
 
     @cached_property
@@ -160,8 +160,9 @@ class Catalogue:
         nothing speaks against it), place by GeoNames id or name and country, theme by slug.
         """
         for scheme, value in (*identity_of(record), *record.hints):
-            if found := self.identified.get((record.model, scheme, value)):
-                return self.survivor(record.model, found)
+            model, owner = self.identified.get((scheme, value), (None, 0))
+            if model is record.model:
+                return self.survivor(record.model, owner)
         values = record.values
         if record.model is Organisation:
             return self._organisation(record)

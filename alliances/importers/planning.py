@@ -81,22 +81,16 @@ def _drop_foreign_identifiers(plan: Plan, catalogue: Catalogue) -> None:
     """An identifier names one record: what another has already is reported and left out."""
     found: list[tuple[Record, int | None]] = [(one.record, None) for one in plan.creations]
     found += [(one.record, one.target) for one in plan.updates]
-    claimed: set[tuple[Model, str, str]] = set()
+    claimed: set[tuple[str, str]] = set()
     for record, target in found:
         foreign = set()
         for scheme, value in identity_of(record):
-            key = (record.model, scheme, value)
-            owner = catalogue.identified.get(key)
-            if key in claimed or (owner is not None and owner != target):
+            owner = catalogue.identified.get((scheme, value))
+            if (scheme, value) in claimed or owner not in (None, (record.model, target)):
                 foreign.add((scheme, value))
-                plan.problems.append(
-                    Problem(
-                        record.where,
-                        f"{title(record)}: another record has the identifier {scheme} {value}: "
-                        "identifier left out",
-                    )
-                )
-            claimed.add(key)
+                reason = f"another record has the identifier {scheme} {value}: identifier left out"
+                plan.problems.append(Problem(record.where, f"{title(record)}: {reason}"))
+            claimed.add((scheme, value))
         if foreign:
             record.rows = [
                 row

@@ -8,7 +8,7 @@ from alliances import duplicates
 from alliances.importers.catalogue import Catalogue
 from alliances.importers.stated import Problem, Record, Row
 from alliances.matching import WORTH_A_LOOK, Match, Party, compare, keys, may_match
-from alliances.models import Alliance, Identifier, ImportKind, Organisation, Programme
+from alliances.models import Identifier, ImportKind, Organisation
 from alliances.public_ids import Kind
 
 # More organisations under one key are no candidates: "university hospital paris" tells nothing.
@@ -45,10 +45,8 @@ class Known:
 
     def other_kind(self, scheme: str, value: str) -> str:
         """What has an identifier and is no organisation here, such as 'alliance', or ''."""
-        for model in (Alliance, Programme):
-            if (model, scheme, value) in self._catalogue.identified:
-                return str(model._meta.verbose_name)
-        return ""
+        model, _key = self._catalogue.identified.get((scheme, value), (Organisation, 0))
+        return "" if model is Organisation else str(model._meta.verbose_name)
 
     def drop_foreign(self, record: Record) -> Iterator[Problem]:
         """Take from a record the identifiers that are those of others, and say so.
@@ -72,18 +70,16 @@ class Known:
         scheme, value = row.values["scheme"], row.values["value"]
         if kind := self.other_kind(scheme, value):
             return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
-        owner = self._catalogue.identified.get((Organisation, scheme, value))
-        others = self._ror_ids.get(owner, set()) - {record.key} if owner else set()
-        return (
-            f"{self._public_ids.get(owner or 0)}, whose ROR id is {min(others)}" if others else ""
-        )
+        _model, owner = self._catalogue.identified.get((scheme, value), (Organisation, 0))
+        others = self._ror_ids.get(owner, set()) - {record.key}
+        return f"{self._public_ids.get(owner)}, whose ROR id is {min(others)}" if others else ""
 
     @cached_property
     def _ror_ids(self) -> dict[int, set[str]]:
         """{key of an organisation: its ROR ids}"""
         found: defaultdict[int, set[str]] = defaultdict(set)
-        for (model, scheme, value), owner in self._catalogue.identified.items():
-            if (model, scheme) == (Organisation, "ror"):
+        for (scheme, value), (model, owner) in self._catalogue.identified.items():
+            if scheme == "ror" and model is Organisation:
                 found[owner].add(value)
         return dict(found)
 

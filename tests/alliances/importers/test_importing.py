@@ -251,9 +251,14 @@ def test_a_participation_that_is_there_is_cited_and_not_doubled(tmp_path: Path) 
 
 
 def test_an_identifier_of_another_record_is_left_out_and_told(tmp_path: Path) -> None:
-    rows = [organisation(), organisation(organisationID="999877777", name="B", role="participant")]
-    _import(release(tmp_path, organisations=rows))
-    assert Organisation.objects.filter(identifiers__scheme="pic").count() == 2
+    alliance = AllianceFactory(name="An alliance, by mistake")
+    IdentifierFactory(alliance=alliance, organisation=None, scheme="pic", value="999878911")
+    result = _import(release(tmp_path))
+    assert not Organisation.objects.filter(identifiers__scheme="pic").exists()
+    (problem,) = result.problems
+    assert problem.reason.endswith(
+        "another record has the identifier pic 999878911: identifier left out"
+    )
 
 
 def test_a_run_is_kept_with_its_counts_and_report(tmp_path: Path) -> None:

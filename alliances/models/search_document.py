@@ -1,7 +1,7 @@
 """The words under which records are found: derived from them, never edited.
 
-Full text is the engine's: GIN over a tsvector in PostgreSQL, FTS5 in SQLite (migration 0004
-makes them). Both hold the tokens of `alliances.analysis`, so both find the same records.
+Full text is the engine's: GIN over a tsvector in PostgreSQL, FTS5 in SQLite (migrations 0004
+and 0012 make them). Both hold the tokens of `alliances.analysis`, so both find the same records.
 """
 
 from collections.abc import Iterable
@@ -89,8 +89,8 @@ class Answer(models.Lookup):
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         tokens, nothing = self.process_lhs(compiler, connection)
         query, params = self.process_rhs(compiler, connection)
-        vector = f"array_to_tsvector(string_to_array({tokens}, ' '))"
-        return f"{vector} @@ {query}::tsquery", [*nothing, *params]
+        # The expression that migration 0012 has indexed.
+        return f"alliances_vector({tokens}) @@ {query}::tsquery", [*nothing, *params]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         quote = connection.ops.quote_name

@@ -85,8 +85,7 @@ def in_euros(template: dict[str, str], value: Decimal) -> dict[str, str]:
     for language, sentence in template.items():
         with translation.override(language):
             number = formats.number_format(value, decimal_pos=2, force_grouping=True)
-        written = f"EUR {number}" if language == "en" else f"{number}\N{NO-BREAK SPACE}EUR"
-        found[language] = sentence.format(written)
+        found[language] = sentence.format(f"{number}\N{NO-BREAK SPACE}{_CURRENCY}")
     return found
 
 

@@ -83,7 +83,10 @@ def test_roles_are_translated_and_contributions_told_in_each_language(tmp_path: 
         "associated_partner",
         "third_party",
     ]
-    assert taking_part[0].values["contribution_en"] == "EU contribution: EUR 800,250.00"
+    assert (
+        taking_part[0].values["contribution_en"]
+        == "EU contribution: 800,250.00\N{NO-BREAK SPACE}EUR"
+    )
     assert taking_part[0].values["contribution_de"] == "EU-Beitrag: 800.250,00\N{NO-BREAK SPACE}EUR"
     assert taking_part[3].values["contribution_en"] == ""
 
@@ -99,7 +102,7 @@ def test_the_grant_is_under_the_topic_with_the_total_cost_as_a_note(tmp_path: Pa
     assert row.values["programme"].key == "HORIZON-HLTH-2024-DISEASE-13-01"
     assert (str(row.values["amount"]), row.values["currency"]) == ("4000000.00", "EUR")
     assert row.values["grant_number"] == "101226563"
-    assert row.values["note_en"] == "Total cost of the project: EUR 5,000,000.50"
+    assert row.values["note_en"] == "Total cost of the project: 5,000,000.50\N{NO-BREAK SPACE}EUR"
 
 
 def test_a_sum_of_zero_is_not_stated(tmp_path: Path) -> None:

@@ -433,6 +433,17 @@ class ImportRunFactory(_Factory):
     kind = models.ImportKind.SPREADSHEET
 
 
+class ImportedRecordFactory(_Factory):
+    class Meta:
+        model = models.ImportedRecord
+
+    kind = models.ImportKind.CORDIS
+    model = "alliances.alliance"
+    key = factory.Sequence(lambda n: str(10_000 + n))
+    record = factory.Sequence(lambda n: n)
+    digest = "0" * 16
+
+
 # --- From the public --------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('record', models.PositiveBigIntegerField(verbose_name='key of the record')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('digest', models.CharField(max_length=32, verbose_name='digest')),
-                ('statements', models.JSONField(default=dict, verbose_name='statements')),
+                ('statements', models.JSONField(blank=True, default=dict, verbose_name='statements')),
                 ('disputed', models.JSONField(blank=True, default=dict, verbose_name='disputed')),
             ],
             options={

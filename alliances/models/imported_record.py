@@ -21,7 +21,7 @@ class ImportedRecord(models.Model):
     record = models.PositiveBigIntegerField(_("key of the record"))
     version = models.PositiveIntegerField(_("version"), default=1)
     digest = models.CharField(_("digest"), max_length=32)
-    statements = models.JSONField(_("statements"), default=dict)
+    statements = models.JSONField(_("statements"), default=dict, blank=True)
     disputed = models.JSONField(_("disputed"), default=dict, blank=True)
 
     class Meta:

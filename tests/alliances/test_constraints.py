@@ -76,6 +76,8 @@ BREAKS = {
         rewritten(f.ImportRunFactory, status="done", finished=None),
         rewritten(f.ImportRunFactory, status="running", finished=now()),
     ],
+    "imported_record_kind": [rewritten(f.ImportedRecordFactory, kind="fax")],
+    "imported_record_once": [repeated(f.ImportedRecordFactory, "kind", "model", "key")],
     "matching_key_once": [_key_twice],
     "merge_of_two_records": [rewritten(f.MergeFactory, loser=lambda made: made.survivor)],
     "merge_once_at_a_time": [repeated(f.MergeFactory, "loser")],

@@ -15,7 +15,7 @@ from alliances.models import Alliance, DiseaseArea, Organisation, Person, Progra
 from catalogue import index
 from catalogue.facets import FACETS
 
-EXAMPLES = 20
+EXAMPLES = 10
 # What of the records, by the section of the address that names one.
 RECORDS = {
     "alliances": Alliance.objects.published,

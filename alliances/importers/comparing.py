@@ -161,7 +161,7 @@ class Comparison:
             return
         ours, theirs = _in_words(stored), _in_words(columns)
         if self.record.model in DISPUTABLE:
-            self.update.conflicts.append(Conflict(code, ours, theirs, stated))
+            self.update.conflicts.append(Conflict(code, ours, theirs))
         self._report(f"{code} is “{theirs}” here and “{ours}” in the catalogue: left as it is")
 
     def _report(self, reason: str) -> None:

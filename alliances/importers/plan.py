@@ -37,7 +37,6 @@ class Conflict:
     # What the record says and what the release says, in words.
     ours: str
     theirs: str
-    digest: str
 
 
 @dataclass(slots=True)

@@ -4,9 +4,11 @@ from typing import Any
 
 import html5lib
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+
+from alliances.roles import EDITOR, REVIEWER
 
 
 class Page:
@@ -112,3 +114,19 @@ def errors(response: Any) -> str:
 @pytest.fixture
 def curator(db: None) -> Curator:
     return Curator(User.objects.create_superuser("curator", password="of a test"))
+
+
+def in_role(role: str) -> Curator:
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return Curator(user)
+
+
+@pytest.fixture
+def editor(db: None) -> Curator:
+    return in_role(EDITOR)
+
+
+@pytest.fixture
+def reviewer(db: None) -> Curator:
+    return in_role(REVIEWER)

@@ -3,31 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from alliances import curation, publishing
 from alliances.models import Alliance, Organisation, Person, RecordStatus, Suggestion
-from alliances.roles import EDITOR, REVIEWER
 from tests import factories
 from tests.admin.conftest import Curator, Page, address
 
 DRAFT, IN_REVIEW, PUBLISHED = RecordStatus.DRAFT, RecordStatus.IN_REVIEW, RecordStatus.PUBLISHED
-
-
-def in_role(role: str) -> Curator:
-    user = User.objects.create_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return Curator(user)
-
-
-@pytest.fixture
-def editor(db: None) -> Curator:
-    return in_role(EDITOR)
-
-
-@pytest.fixture
-def reviewer(db: None) -> Curator:
-    return in_role(REVIEWER)
 
 
 def draft(**given: Any) -> Organisation:

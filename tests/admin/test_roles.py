@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from alliances import models
@@ -11,7 +10,7 @@ from alliances.admin.base import CatalogueOptions
 from alliances.models import Alliance, Citation, Organisation, RecordStatus, Source
 from alliances.roles import ADMINISTRATOR, EDITOR, REVIEWER, ROLES
 from tests import factories
-from tests.admin.conftest import Curator, address, errors
+from tests.admin.conftest import Curator, address, errors, in_role
 
 DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN, MERGED = RecordStatus
 LOCKED = {IN_REVIEW, PUBLISHED, WITHDRAWN, MERGED}
@@ -23,22 +22,6 @@ REVIEWED = {
     WITHDRAWN: {"_publish"},
     MERGED: set(),
 }
-
-
-def in_role(role: str) -> Curator:
-    user = User.objects.create_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return Curator(user)
-
-
-@pytest.fixture
-def editor(db: None) -> Curator:
-    return in_role(EDITOR)
-
-
-@pytest.fixture
-def reviewer(db: None) -> Curator:
-    return in_role(REVIEWER)
 
 
 def make(status: str, **given: Any) -> Organisation:
